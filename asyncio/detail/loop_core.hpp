@@ -1,0 +1,96 @@
+// Layer 1. The counted heart of a loop: it outlives the loop object as long as a handle needs it.
+//
+// Futures, tasks, timers and transports refer to the core, never to the loop object. A native loop's
+// queue is reached inline; a loop written by a user gets each node through schedule().
+// Python counterpart: the private attributes of BaseEventLoop.
+#pragma once
+#include <asyncio/config.hpp>
+#include <asyncio/detail/ready.hpp>
+#include <asyncio/detail/ref.hpp>
+#include <asyncio/detail/thread_state.hpp>
+#include <asyncio/detail/timers.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+
+namespace asyncio {
+class AbstractEventLoop;
+namespace concurrent {
+class Executor;
+}
+} // namespace asyncio
+
+namespace asyncio::detail {
+
+class TaskCore;
+struct LoopExtras; // exception handler, task factory, default executor: rarely touched
+
+class ASYNCIO_EXPORT LoopCore : public RefCounted {
+public:
+    LoopCore(AbstractEventLoop& loop, bool native);
+    ~LoopCore();
+    void destroy() noexcept { delete this; }
+
+    // Appends to the ready queue. Loop thread only. A closed loop discards the node.
+    void push(ReadyNode& node) {
+        if (fast_) [[likely]]
+            ready_.push(node);
+        else
+            push_slowly(node);
+    }
+    // From any thread. False when the loop is closed (the node is not taken).
+    bool push_threadsafe(ReadyNode& node);
+    /// From now on nothing is taken.
+    void close() noexcept;
+    // Takes over what other threads pushed.
+    void take_incoming() noexcept {
+        if (has_incoming()) [[unlikely]] drain_incoming();
+    }
+    bool has_incoming() const noexcept { return has_incoming_.load(std::memory_order_acquire); }
+    void schedule_at(TimerNode& node);
+
+    // Throws RuntimeError "Event loop is closed".
+    void check_closed() const {
+        if (closed_.load(std::memory_order_relaxed)) [[unlikely]] throw_closed();
+    }
+    // In debug mode: throws RuntimeError when another thread runs this loop.
+    void check_thread() const {
+        if (debug_) [[unlikely]] check_thread_now();
+    }
+    bool on_loop_thread() const noexcept { return thread_state().core == this; }
+    // The loop object. Throws RuntimeError when it is gone.
+    AbstractEventLoop& loop() const;
+
+    AbstractEventLoop* loop_;
+    ReadyQueue ready_;
+    ReadyQueue batch_; // what the current iteration still runs
+    TimerHeap timers_;
+    TaskCore* current_task_ = nullptr;
+    TaskCore* tasks_first_ = nullptr; // pending tasks, oldest first, each with a reference
+    TaskCore* tasks_last_ = nullptr;
+    std::atomic<bool> running_{false};
+    std::atomic<bool> closed_{false};
+    const bool native_;
+    bool fast_; // an open native loop that owns its io_context
+    bool guest_ = false;
+    bool debug_ = false;
+    const std::unique_ptr<LoopExtras> extras_;
+
+    // Set by a blocking poll, under the mutex: whoever pushes must wake it.
+    std::mutex incoming_mutex_;
+    bool blocked_ = false;
+
+private:
+    void kick();
+    void push_slowly(ReadyNode& node);
+    void drain_incoming() noexcept;
+    [[noreturn]] void throw_closed() const;
+    void check_thread_now() const;
+
+    ReadyQueue incoming_;
+    std::atomic<bool> has_incoming_{false};
+};
+
+} // namespace asyncio::detail

@@ -1,0 +1,158 @@
+// Layer 4. create_connection and create_server: from a host and a port to transports.
+//
+//   create_connection ─> getaddrinfo ─> connect, address by address ─> transport + protocol
+//   create_server     ─> getaddrinfo ─> bind, listen ─> Server ─> a transport for each connection
+//
+// Python counterpart: base_events.BaseEventLoop.
+#pragma once
+#include <asyncio/address_info.hpp>
+#include <asyncio/config.hpp>
+#include <asyncio/constants.hpp>
+#include <asyncio/coroutines.hpp>
+#include <asyncio/detail/callables.hpp>
+#include <asyncio/detail/stream_socket.hpp>
+#include <asyncio/events.hpp>
+#include <asyncio/protocols.hpp>
+#include <asyncio/server.hpp>
+#include <asyncio/transports.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace asyncio {
+
+struct CreateServerOptions {
+    int family = 0;                         ///< AF_INET or AF_INET6; any by default
+    std::optional<int> flags = {};          ///< of getaddrinfo(); AI_PASSIVE by default
+    std::optional<int> sock = {};           ///< A bound stream socket to take, without host and port
+    int backlog = constants::DEFAULT_BACKLOG; ///< Connections the system queues before we accept
+    std::optional<bool> reuse_address = {}; ///< SO_REUSEADDR; true by default
+    bool reuse_port = false;                ///< SO_REUSEPORT
+    bool keep_alive = false;                ///< SO_KEEPALIVE
+    bool start_serving = true;              ///< False: bind only, until start_serving()
+};
+
+struct CreateConnectionOptions {
+    int family = 0;
+    int proto = 0;
+    int flags = 0;
+    std::optional<int> sock = {};              ///< A connected stream socket to take instead
+    std::optional<AddressArg> local_addr = {}; ///< What to bind the socket to
+    bool all_errors = false; ///< Raise all errors as an ExceptionGroup "create_connection failed"
+};
+
+namespace detail {
+
+using ProtocolFactory = std::function<std::shared_ptr<BaseProtocol>()>;
+
+// What connects and listens, with its text: the options are views.
+class ASYNCIO_EXPORT ConnectRequest {
+public:
+    ConnectRequest(HostArg host, PortArg port, const CreateConnectionOptions& options);
+    std::optional<AddressQuery> remote; // nothing: the socket
+    std::optional<AddressQuery> local;
+    std::optional<int> sock;
+    bool all_errors;
+};
+class ASYNCIO_EXPORT ListenRequest {
+public:
+    ListenRequest(HostArg host, PortArg port, const CreateServerOptions& options);
+    std::vector<AddressQuery> addresses; // nothing: the socket
+    CreateServerOptions options;
+};
+
+ASYNCIO_EXPORT Coroutine<Ref<StreamSocket>> connect(AbstractEventLoop& loop,
+                                                    ConnectRequest request);
+/// Returns once connection_made() has run.
+ASYNCIO_EXPORT Coroutine<std::shared_ptr<Transport>> open_transport(
+    AbstractEventLoop& loop, Ref<StreamSocket> socket, std::shared_ptr<BaseProtocol> protocol);
+ASYNCIO_EXPORT Coroutine<Server> serve(AbstractEventLoop& loop, ProtocolFactory factory,
+                                       ListenRequest request);
+
+template <class F>
+struct ProtocolOf {}; // no protocol factory
+template <class P>
+    requires std::derived_from<P, BaseProtocol>
+struct ProtocolOf<std::shared_ptr<P>> {
+    using type = P;
+    static const std::shared_ptr<P>& make(const std::shared_ptr<P>& protocol) { return protocol; }
+};
+template <class F>
+    requires std::invocable<F&>
+struct ProtocolOf<F> : ProtocolOf<std::remove_cvref_t<std::invoke_result_t<F&>>> {
+    static decltype(auto) make(F& factory) { return factory(); }
+};
+
+/// A function that returns a std::shared_ptr<P>, or such a pointer itself.
+template <class F>
+concept ProtocolSource = requires { typename ProtocolOf<std::decay_t<F>>::type; };
+
+template <ProtocolSource F>
+using protocol_t = typename ProtocolOf<std::decay_t<F>>::type;
+
+template <class F>
+Coroutine<std::pair<std::shared_ptr<Transport>, std::shared_ptr<protocol_t<F>>>> connect_with(
+    AbstractEventLoop& loop, F source, ConnectRequest request) {
+    Ref<StreamSocket> socket = co_await connect(loop, std::move(request));
+    std::shared_ptr<protocol_t<F>> protocol = ProtocolOf<F>::make(source);
+    std::shared_ptr<Transport> transport =
+        co_await open_transport(loop, std::move(socket), protocol);
+    co_return std::pair(std::move(transport), std::move(protocol));
+}
+
+template <class F>
+ProtocolFactory make_factory(F&& source) {
+    using D = std::decay_t<F>;
+    auto owned = std::make_shared<D>(std::forward<F>(source));
+    return [owned]() -> std::shared_ptr<BaseProtocol> { return ProtocolOf<D>::make(*owned); };
+}
+
+} // namespace detail
+
+// Declared in events.hpp.
+
+template <class F>
+auto AbstractEventLoop::create_connection(F&& factory, HostArg host, PortArg port,
+                                          CreateConnectionOptions options) {
+    static_assert(detail::ProtocolSource<F>, "create_connection() takes a function that returns a "
+                                             "std::shared_ptr to a protocol, or such a pointer");
+    detail::check_callable<F>();
+    return detail::connect_with<std::decay_t<F>>(*this, std::forward<F>(factory),
+                                                 detail::ConnectRequest(host, port, options));
+}
+template <class F>
+auto AbstractEventLoop::create_connection(F&& factory, HostArg host, PortArg port) {
+    return create_connection(std::forward<F>(factory), host, port, CreateConnectionOptions());
+}
+template <class F>
+auto AbstractEventLoop::create_connection(F&& factory, CreateConnectionOptions options) {
+    return create_connection(std::forward<F>(factory), HostArg(), PortArg(), options);
+}
+
+template <class F>
+auto AbstractEventLoop::create_server(F&& factory, HostArg host, PortArg port,
+                                      CreateServerOptions options) {
+    static_assert(detail::ProtocolSource<F>, "create_server() takes a function that returns a "
+                                             "std::shared_ptr to a protocol, or such a pointer");
+    detail::check_callable<F>();
+    return detail::serve(*this, detail::make_factory(std::forward<F>(factory)),
+                         detail::ListenRequest(host, port, options));
+}
+template <class F>
+auto AbstractEventLoop::create_server(F&& factory, HostArg host, PortArg port) {
+    return create_server(std::forward<F>(factory), host, port, CreateServerOptions());
+}
+template <class F>
+auto AbstractEventLoop::create_server(F&& factory, CreateServerOptions options) {
+    return create_server(std::forward<F>(factory), HostArg(), PortArg(), options);
+}
+
+static_assert(std::is_trivially_destructible_v<CreateServerOptions> &&
+              std::is_trivially_destructible_v<CreateConnectionOptions> &&
+              std::is_trivially_destructible_v<GetAddrInfoOptions>);
+
+} // namespace asyncio

@@ -1,0 +1,84 @@
+// Layer 2. shield(): await something that must survive the waiter's cancellation.
+//
+// Python counterpart: asyncio.shield.
+#pragma once
+#include <asyncio/config.hpp>
+#include <asyncio/detail/callables.hpp>
+#include <asyncio/detail/future_core.hpp>
+#include <asyncio/gather.hpp>
+#include <asyncio/tasks.hpp>
+
+#include <utility>
+
+namespace asyncio {
+
+namespace detail {
+
+/// Reports an error of the future to the exception handler; once, however often it is asked for.
+ASYNCIO_EXPORT void log_when_done(FutureBase& inner);
+
+/// What the protected future and its shield know of one another.
+struct ShieldLink : RefCounted, Pooled {
+    void destroy() noexcept { delete this; }
+    FutureBase* inner = nullptr; // null once it is done or gone
+};
+
+/// Passes the end of the inner future to the outer one.
+template <class T>
+class ShieldNode final : public ReadyNode, public Pooled {
+public:
+    ShieldNode(Ref<FutureBase> outer, Ref<ShieldLink> link)
+        : outer_(std::move(outer)), link_(std::move(link)) {}
+    ~ShieldNode() { link_->inner = nullptr; }
+    void run() override {
+        const std::unique_ptr<ShieldNode> self(this);
+        const Ref<FutureBase> inner = std::move(inner_);
+        if (outer_->done()) return; // the outer was cancelled: log_when_done speaks
+        if (inner->cancelled()) {
+            outer_->cancel({});
+        } else if (auto error = inner->exception()) {
+            outer_->finish(std::move(error));
+        } else {
+            if constexpr (std::is_void_v<T>)
+                box_of<T>(*outer_).value.emplace();
+            else
+                box_of<T>(*outer_).value.emplace(take_result<T>(*inner));
+            outer_->finish();
+        }
+    }
+    void discard() noexcept override { delete this; }
+    void future_done(FutureBase& inner) noexcept override {
+        link_->inner = nullptr;
+        inner_ = Ref<FutureBase>(&inner);
+    }
+
+private:
+    Ref<FutureBase> outer_;
+    Ref<ShieldLink> link_;
+    Ref<FutureBase> inner_; // held while scheduled
+};
+
+} // namespace detail
+
+/// A future that ends as the awaitable ends, but whose cancellation leaves the awaitable running.
+/// A coroutine becomes a task. A future that is done is returned as it is. When the inner future
+/// fails after the shield was cancelled, the loop's exception handler is told.
+template <Awaitable A>
+auto shield(A&& awaitable) {
+    using T = await_result_t<A>;
+    const Future<T> inner = ensure_future(std::forward<A>(awaitable));
+    if (inner.done()) return inner;
+    const auto outer = inner.get_loop().template create_future<T>();
+    auto link = detail::make_ref<detail::ShieldLink>();
+    link->inner = &inner.core();
+    detail::add_done_node(outer.core(), [link](detail::FutureBase& done) {
+        if (!link->inner) return;
+        detail::FutureBase& protect = *link->inner;
+        static_cast<void>(done);
+        detail::log_when_done(protect);
+    });
+    inner.core().add_callback(*new detail::ShieldNode<T>(outer.ref(), std::move(link)));
+    return outer;
+}
+
+} // namespace asyncio

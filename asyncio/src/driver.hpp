@@ -1,0 +1,34 @@
+// Layer 1. How a loop waits: the seam between the ready queue and an Asio executor.
+#pragma once
+#include <asyncio/event_loop.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+
+namespace asyncio::detail {
+
+class Driver {
+public:
+    virtual ~Driver() = default;
+    /// Runs completion handlers: those that are ready, and when there are none waits for one until
+    /// `deadline` (seconds of the steady clock; 0: does not wait). Returns how many ran.
+    virtual std::size_t poll(double deadline) = 0;
+    /// From any thread: ends a poll that waits, or schedules a drain of a guest.
+    virtual void wake() = 0;
+    /// Binds a guest's driver to its loop; the owner's needs none.
+    virtual void attach(EventLoop&) {}
+    /// The loop is closing; nothing of it may be called afterwards.
+    virtual void shutdown() noexcept = 0;
+    virtual bool guest() const noexcept = 0;
+    /// Where the loop's sockets live.
+    virtual boost::asio::any_io_executor executor() const = 0;
+};
+
+std::unique_ptr<Driver> make_owner_driver();
+std::unique_ptr<Driver> make_guest_driver(boost::asio::any_io_executor executor);
+
+/// The executor of a running native loop. Throws NotImplementedError for a user's own loop.
+boost::asio::any_io_executor executor_of(AbstractEventLoop& loop);
+
+} // namespace asyncio::detail

@@ -1,0 +1,126 @@
+// Layer 1. The parts of the loop core that are not inline: other threads, checks, handles.
+#include "loop_extras.hpp"
+
+#include <asyncio/detail/loop_core.hpp>
+#include <asyncio/events.hpp>
+#include <asyncio/exception_context.hpp>
+
+namespace asyncio::detail {
+
+LoopCore::LoopCore(AbstractEventLoop& loop, bool native)
+    : loop_(&loop), native_(native), fast_(native), extras_(std::make_unique<LoopExtras>()) {}
+
+LoopCore::~LoopCore() = default;
+
+AbstractEventLoop& LoopCore::loop() const {
+    if (!loop_) throw RuntimeError("The event loop of this object is gone");
+    return *loop_;
+}
+
+bool LoopCore::push_threadsafe(ReadyNode& node) {
+    if (!native_) return loop_ && loop_->schedule_threadsafe(node);
+    if (on_loop_thread()) {
+        if (closed_) return false;
+        push(node);
+        return true;
+    }
+    const std::lock_guard lock(incoming_mutex_);
+    if (closed_) return false;
+    incoming_.push(node);
+    const bool first = !has_incoming_.exchange(true, std::memory_order_release);
+    if (guest_ ? first : std::exchange(blocked_, false)) kick();
+    return true;
+}
+
+void LoopCore::drain_incoming() noexcept {
+    const std::lock_guard lock(incoming_mutex_);
+    ready_.append(incoming_);
+    has_incoming_.store(false, std::memory_order_relaxed);
+}
+
+void LoopCore::schedule_at(TimerNode& node) {
+    if (native_)
+        timers_.push(node);
+    else
+        loop().schedule_at(node);
+    if (guest_) kick();
+}
+
+void LoopCore::kick() { extras_->wake(); }
+
+void LoopCore::push_slowly(ReadyNode& node) {
+    if (closed_) return node.discard();
+    if (!native_) return loop().schedule(node);
+    ready_.push(node);
+    kick();
+}
+
+void LoopCore::close() noexcept {
+    const std::lock_guard lock(incoming_mutex_);
+    closed_ = true;
+    fast_ = false;
+}
+
+void LoopCore::throw_closed() const { throw RuntimeError("Event loop is closed"); }
+
+void LoopCore::check_thread_now() const {
+    if (running_ && !on_loop_thread())
+        throw RuntimeError(
+            "Non-thread-safe operation invoked on an event loop other than the current one");
+}
+
+void HandleNode::run() {
+    const Ref<HandleNode> self = Ref<HandleNode>::adopt(this);
+    run_callback();
+}
+
+void HandleNode::run_callback() {
+    if (cancelled_) return;
+    running_ = true;
+    try {
+        const ContextScope scope(thread_state().context, context_);
+        invoke();
+    } catch (const KeyboardInterrupt&) {
+        running_ = false;
+        throw;
+    } catch (const SystemExit&) {
+        running_ = false;
+        throw;
+    } catch (...) {
+        running_ = false;
+        const Handle handle{Ref<HandleNode>(this)};
+        get_running_loop().call_exception_handler({
+            .message = "Exception in callback " + handle.repr(),
+            .exception = std::current_exception(),
+            .handle = handle,
+        });
+    }
+    running_ = false;
+    clear();
+}
+
+std::string HandleNode::describe() const {
+    return Handle(Ref<HandleNode>(const_cast<HandleNode*>(this))).repr();
+}
+
+void HandleNode::discard() noexcept {
+    const Ref<HandleNode> self = Ref<HandleNode>::adopt(this);
+    clear();
+}
+
+void HandleNode::cancel() noexcept {
+    if (std::exchange(cancelled_, true) || running_) return;
+    clear();
+}
+
+TimerNode::TimerNode(LoopCore& core, ContextSlot context, double when)
+    : HandleNode(std::move(context)), core_(&core), when_(when) {}
+
+TimerNode::~TimerNode() = default;
+
+void TimerNode::cancel() noexcept {
+    if (!cancelled_ && scheduled_) core_->timers_.note_cancelled();
+    HandleNode::cancel();
+}
+
+} // namespace asyncio::detail

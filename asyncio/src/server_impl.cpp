@@ -1,0 +1,114 @@
+// Layer 4. A server's life and its connections. See server_impl.hpp.
+#include "server_impl.hpp"
+
+#include "socket_transport.hpp"
+
+#include <asyncio/exception_context.hpp>
+
+namespace asyncio::detail {
+
+ServerImpl::ServerImpl(LoopCore& core, SocketMaker maker, ProtocolFactory factory, int backlog)
+    : ServerCore(core), maker_(std::move(maker)),
+      factory_(std::make_shared<const ProtocolFactory>(std::move(factory))), backlog_(backlog) {}
+
+void ServerImpl::open(std::vector<UniqueFd> sockets) {
+    for (UniqueFd& fd : sockets)
+        listeners_.push_back(make_ref<Listener>(*this, maker_.make(std::move(fd))));
+    auto& resources = core_->extras_->resources;
+    registered_ = resources.insert(resources.end(), this);
+    self_ = Ref<ServerImpl>(this);
+}
+
+void ServerImpl::start_serving() {
+    if (serving_ || closed_) return;
+    serving_ = true;
+    for (const auto& listener : listeners_) listener->listen(backlog_);
+}
+
+std::vector<TransportSocket> ServerImpl::sockets() const {
+    std::vector<TransportSocket> views;
+    for (const auto& listener : listeners_) views.push_back(listener->view());
+    return views;
+}
+
+void ServerImpl::close() {
+    if (closed_) return;
+    const auto self = std::move(self_);
+    if (self) core_->extras_->resources.erase(registered_);
+    stop();
+    if (forever_) std::exchange(forever_, nullptr)->cancel({});
+    wake_if_ended();
+}
+
+void ServerImpl::loop_closing() noexcept {
+    const auto self = std::move(self_);
+    stop();
+    wake_if_ended();
+}
+
+void ServerImpl::stop() noexcept {
+    closed_ = true;
+    serving_ = false;
+    for (const auto& listener : std::exchange(listeners_, {})) listener->close();
+    const auto factory = std::move(factory_);
+}
+
+void ServerImpl::wake_if_ended() noexcept {
+    if (!closed_ || clients_) return;
+    ended_ = true;
+    while (waiters_.wake_next()) {
+    }
+}
+
+void ServerImpl::connect(Accepted connection) {
+    const auto factory = factory_;
+    if (!factory) return; // closed meanwhile, the connection with it
+    std::shared_ptr<BaseProtocol> protocol;
+    try {
+        protocol = (*factory)();
+        if (closed_) return;
+        auto transport = std::make_shared<SocketTransport>(*core_,
+                                                           maker_.make(std::move(connection.fd)));
+        transport->open(protocol, this, std::move(connection.peer));
+    } catch (...) {
+        const std::exception_ptr error = std::current_exception();
+        if (is_base_only(error)) throw;
+        if (!core_->debug_) return;
+        core_->loop().call_exception_handler({
+            .message = "Error on transport creation for incoming connection",
+            .exception = error,
+            .protocol = protocol,
+        });
+    }
+}
+
+void ServerImpl::attach(SocketTransport& transport) noexcept {
+    transport.client_after_ = clients_;
+    if (clients_) clients_->client_before_ = &transport;
+    clients_ = &transport;
+}
+
+void ServerImpl::detach(SocketTransport& transport) noexcept {
+    SocketTransport* const before = std::exchange(transport.client_before_, nullptr);
+    SocketTransport* const after = std::exchange(transport.client_after_, nullptr);
+    (before ? before->client_after_ : clients_) = after;
+    if (after) after->client_before_ = before;
+    wake_if_ended();
+}
+
+std::vector<std::shared_ptr<SocketTransport>> ServerImpl::clients() const {
+    std::vector<std::shared_ptr<SocketTransport>> clients;
+    for (auto* client = clients_; client; client = client->client_after_)
+        clients.push_back(client->shared_from_this());
+    return clients;
+}
+
+void ServerImpl::close_clients() {
+    for (const auto& client : clients()) client->close();
+}
+
+void ServerImpl::abort_clients() {
+    for (const auto& client : clients()) client->abort();
+}
+
+} // namespace asyncio::detail

@@ -1,0 +1,40 @@
+// SCH-02, SCH-03: a timer callback that re-arms itself, cancels a due sibling, cancels itself and
+// arms a timer in the past: all of that counts for the next iteration, never for the current one.
+#include "py.hpp"
+
+#include <map>
+#include <thread>
+
+int main() {
+    auto loop = asyncio::new_event_loop();
+    std::map<std::string, asyncio::TimerHandle> handles;
+
+    std::function<void(int)> again = [&](int left) {
+        print("again", left);
+        handles["again"].cancel();
+        if (left) handles["again"] = loop->call_later(0, again, left - 1);
+    };
+
+    auto killer = [&] {
+        print("killer");
+        handles["due"].cancel();
+        handles["later"].cancel();
+        loop->call_at(loop->time() - 1, [] { print("armed in the past"); });
+        loop->call_soon([] { print("soon from killer"); });
+    };
+
+    auto setup = [&] {
+        const double now = loop->time();
+        handles["killer"] = loop->call_at(now + 0.001, killer);
+        handles["due"] = loop->call_at(now + 0.002, [] { print("due, but cancelled"); });
+        handles["again"] = loop->call_at(now + 0.003, again, 2);
+        handles["later"] = loop->call_at(now + 0.05, [] { print("cancelled before it is due"); });
+        loop->call_at(now + 0.06, [&] { loop->stop(); });
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    };
+
+    loop->call_soon(setup);
+    loop->run_forever();
+    print(handles["due"].cancelled(), handles["again"].cancelled(), handles["killer"].cancelled());
+    loop->close();
+}

@@ -1,0 +1,36 @@
+// The values of PARITY section 30. // own loop only
+#include <asyncio/constants.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+namespace c = asyncio::constants;
+
+BOOST_AUTO_TEST_SUITE(constants)
+
+// As in asyncio.constants of Python 3.13.
+BOOST_AUTO_TEST_CASE(public_values_are_those_of_python) {
+    BOOST_TEST(c::LOG_THRESHOLD_FOR_CONNLOST_WRITES == 5);
+    BOOST_TEST(c::ACCEPT_RETRY_DELAY == 1.0);
+    BOOST_TEST(c::DEBUG_STACK_DEPTH == 10);
+    BOOST_TEST(c::SSL_HANDSHAKE_TIMEOUT == 60.0);
+    BOOST_TEST(c::SSL_SHUTDOWN_TIMEOUT == 30.0);
+    BOOST_TEST(c::SENDFILE_FALLBACK_READBUFFER_SIZE == 262144u);
+    BOOST_TEST(c::FLOW_CONTROL_HIGH_WATER_SSL_READ == 256u);
+    BOOST_TEST(c::FLOW_CONTROL_HIGH_WATER_SSL_WRITE == 512u);
+    BOOST_TEST(c::THREAD_JOIN_TIMEOUT == 300.0);
+}
+
+// STR-01, TRN-06, TRN-14, SCH-04, SCH-05, DBG-02
+BOOST_AUTO_TEST_CASE(defaults_are_those_of_python) {
+    BOOST_TEST(c::DEFAULT_LIMIT == 65536u);
+    BOOST_TEST(c::DEFAULT_HIGH_WATER == 65536u);
+    BOOST_TEST(c::DEFAULT_LOW_WATER == 16384u);
+    BOOST_TEST(c::MAX_READ_SIZE == 262144u);
+    BOOST_TEST(c::MIN_SCHEDULED_TIMER_HANDLES == 100u);
+    BOOST_TEST(c::MIN_CANCELLED_TIMER_HANDLES_FRACTION == 0.5);
+    BOOST_TEST(c::MAXIMUM_SELECT_TIMEOUT == 86400.0);
+    BOOST_TEST(c::DEFAULT_BACKLOG == 100);
+    BOOST_TEST(c::SLOW_CALLBACK_DURATION == 0.1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
