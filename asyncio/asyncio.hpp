@@ -37,6 +37,9 @@
 #include <asyncio/shield.hpp>
 #include <asyncio/socket_address.hpp>
 #include <asyncio/sockets.hpp>
+#include <asyncio/stream_reader.hpp>
+#include <asyncio/stream_writer.hpp>
+#include <asyncio/streams.hpp>
 #include <asyncio/taskgroups.hpp>
 #include <asyncio/tasks.hpp>
 #include <asyncio/threads.hpp>

@@ -333,14 +333,13 @@ BOOST_AUTO_TEST_CASE(only_the_job_completes_its_future) {
 // EXE-01
 BOOST_AUTO_TEST_CASE(threads_start_one_by_one_when_none_is_idle_and_are_reused) {
     ThreadPoolExecutor pool({.max_workers = 3, .thread_name_prefix = "pool"});
-    std::counting_semaphore<> go(0);
-    const auto blocked = [&] {
-        go.acquire();
+    std::latch both(2);
+    const auto meet = [&] {
+        both.arrive_and_wait();
         return thread_name();
     };
-    const auto first = pool.submit(blocked);
-    const auto second = pool.submit(blocked);
-    go.release(2);
+    const auto first = pool.submit(meet);
+    const auto second = pool.submit(meet);
     std::set<std::string> names{first.result(), second.result()};
     BOOST_TEST((names == std::set<std::string>{"pool_0", "pool_1"}));
     // A thread that has just given its result may not be idle yet: at most one more is started.

@@ -1,29 +1,24 @@
-// AsyncGenerator<T>: iteration, exceptions, aclose, athrow, cancellation. What becomes of generators
-// that nobody consumes to their end is in generator_lifetime_test.cpp.
+// AsyncGenerator<T>: items, consumers, cancellation, handles. How generators end before their last
+// item is in generator_closing_test.cpp and generator_lifetime_test.cpp.
+#include "support/run.hpp"
+#include "support/tools.hpp"
+
 #include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 using asyncio::AsyncGenerator;
 using asyncio::Coroutine;
+using asyncio_test::repr_of;
+using asyncio_test::run;
+using asyncio_test::Trace;
 
 namespace {
-
-using Log = std::vector<std::string>;
-
-template <class F>
-void run(F body) {
-    const auto loop = asyncio::new_event_loop();
-    loop->run_until_complete(body());
-    loop->run_until_complete(loop->shutdown_asyncgens());
-    loop->close();
-}
 
 AsyncGenerator<int> numbers(int count) {
     for (int i = 0; i < count; ++i) co_yield i;
@@ -40,49 +35,7 @@ Coroutine<std::vector<T>> collect(AsyncGenerator<T> items) {
     co_return all;
 }
 
-// The error that awaiting gives, null without one.
-template <class A>
-Coroutine<std::exception_ptr> error_of(A awaitable) {
-    std::exception_ptr error;
-    try {
-        co_await std::move(awaitable);
-    } catch (...) {
-        error = std::current_exception();
-    }
-    co_return error;
-}
-
-template <class A>
-Coroutine<std::string> repr_of(A awaitable) {
-    const std::exception_ptr error = co_await error_of(std::move(awaitable));
-    co_return error ? asyncio::repr(error) : "nothing";
-}
-
-// Yields 1, then 2 for every ValueError; a LookupError makes it return.
-AsyncGenerator<int> catching_values() {
-    int next = 1;
-    for (;;) {
-        try {
-            co_yield next;
-            next = 1;
-        } catch (const asyncio::ValueError&) {
-            next = 2;
-        } catch (const asyncio::LookupError&) {
-            co_return;
-        }
-    }
-}
-
-AsyncGenerator<int> stubborn() {
-    try {
-        co_yield 1;
-    } catch (const asyncio::GeneratorExit&) {
-    }
-    co_yield 2;
-    co_yield 3;
-}
-
-AsyncGenerator<int> waiting_for(asyncio::Future<> future, Log& log) {
+AsyncGenerator<int> waiting_for(asyncio::Future<> future, Trace& log) {
     std::exception_ptr error;
     try {
         co_yield 0;
@@ -95,11 +48,6 @@ AsyncGenerator<int> waiting_for(asyncio::Future<> future, Log& log) {
     co_await asyncio::sleep(0);
     log.push_back("cleaned up");
     if (error) std::rethrow_exception(error);
-}
-
-AsyncGenerator<int> throwing(std::exception_ptr error) {
-    co_yield 1;
-    std::rethrow_exception(error);
 }
 
 struct Counted {
@@ -257,134 +205,8 @@ BOOST_AUTO_TEST_CASE(parameters_die_when_the_body_ends) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(an_exception_leaves_at_next_and_ends_the_generator) {
-    run([]() -> Coroutine<> {
-        auto items = throwing(std::make_exception_ptr(std::out_of_range("foreign")));
-        co_await items.next();
-        auto error = co_await error_of(items.next());
-        BOOST_TEST(asyncio::repr(error) == "out_of_range('foreign')");
-        auto after = co_await items.next();
-        BOOST_TEST(!after);
-        auto exiting = throwing(std::make_exception_ptr(asyncio::GeneratorExit("own")));
-        co_await exiting.next();
-        auto exit = co_await repr_of(exiting.next());
-        BOOST_TEST(exit == "GeneratorExit('own')");
-    });
-}
-
-BOOST_AUTO_TEST_CASE(stop_async_iteration_in_the_body_becomes_a_runtime_error) {
-    run([]() -> Coroutine<> {
-        auto items = throwing(std::make_exception_ptr(asyncio::StopAsyncIteration("x")));
-        co_await items.next();
-        auto error = co_await error_of(items.next());
-        BOOST_TEST(asyncio::repr(error) ==
-                   "RuntimeError('async generator raised StopAsyncIteration')");
-        BOOST_TEST(asyncio::repr(asyncio::cause_of(error)) == "StopAsyncIteration('x')");
-    });
-}
-
-BOOST_AUTO_TEST_CASE(aclose_awaits_the_clean_up) { // AGN-03, AGN-05
-    Log log;
-    run([&]() -> Coroutine<> {
-        auto items = waiting_for(asyncio::get_running_loop().create_future(), log);
-        co_await items.next();
-        co_await items.aclose();
-        BOOST_TEST(log == (Log{"GeneratorExit", "cleaned up"}),
-                   boost::test_tools::per_element());
-        auto item = co_await items.next();
-        BOOST_TEST(!item);
-        co_await items.aclose();
-        BOOST_TEST(log.size() == 2);
-    });
-}
-
-BOOST_AUTO_TEST_CASE(aclose_of_an_unstarted_generator_destroys_it_unrun) {
-    run([]() -> Coroutine<> {
-        auto parameter = std::make_shared<int>(1);
-        bool ran = false;
-        const auto body = [](std::shared_ptr<int> kept, bool& flag) -> AsyncGenerator<int> {
-            flag = true;
-            co_yield *kept;
-        };
-        auto items = body(parameter, ran);
-        co_await items.aclose();
-        BOOST_TEST(parameter.use_count() == 1);
-        auto item = co_await items.next();
-        BOOST_TEST((!item && !ran));
-    });
-}
-
-BOOST_AUTO_TEST_CASE(aclose_throws_what_the_clean_up_throws) {
-    run([]() -> Coroutine<> {
-        const auto failing = []() -> AsyncGenerator<int> {
-            try {
-                co_yield 1;
-            } catch (const asyncio::GeneratorExit&) {
-                throw asyncio::ValueError("instead");
-            }
-        };
-        auto items = failing();
-        co_await items.next();
-        auto error = co_await repr_of(items.aclose());
-        BOOST_TEST(error == "ValueError('instead')");
-        auto item = co_await items.next();
-        BOOST_TEST(!item);
-    });
-}
-
-BOOST_AUTO_TEST_CASE(a_generator_that_ignores_its_exit) {
-    run([]() -> Coroutine<> {
-        auto items = stubborn();
-        co_await items.next();
-        auto error = co_await repr_of(items.aclose());
-        BOOST_TEST(error == "RuntimeError('async generator ignored GeneratorExit')");
-        auto again = co_await repr_of(items.aclose());
-        BOOST_TEST(again == "StopAsyncIteration()");
-        auto thrown = co_await items.athrow(asyncio::ValueError("not delivered"));
-        BOOST_TEST(!thrown);
-        auto item = co_await items.next();
-        BOOST_TEST(*item == 3);
-        item = co_await items.next();
-        BOOST_TEST(!item);
-        co_await items.aclose();
-    });
-}
-
-BOOST_AUTO_TEST_CASE(athrow_throws_at_the_yield) {
-    run([]() -> Coroutine<> {
-        auto items = catching_values();
-        auto item = co_await items.next();
-        item = co_await items.athrow(asyncio::ValueError("caught"));
-        BOOST_TEST(*item == 2);
-        item = co_await items.next();
-        BOOST_TEST(*item == 1);
-        item = co_await items.athrow(std::make_exception_ptr(asyncio::LookupError("returns")));
-        BOOST_TEST(!item);
-        item = co_await items.athrow(asyncio::ValueError("finished already"));
-        BOOST_TEST(!item);
-        BOOST_CHECK_THROW(static_cast<void>(items.athrow(nullptr)), asyncio::TypeError);
-    });
-}
-
-BOOST_AUTO_TEST_CASE(athrow_ends_a_generator_that_does_not_catch) {
-    run([]() -> Coroutine<> {
-        auto items = catching_values();
-        co_await items.next();
-        auto error = co_await repr_of(items.athrow(asyncio::TypeError("uncaught")));
-        BOOST_TEST(error == "TypeError('uncaught')");
-        auto item = co_await items.next();
-        BOOST_TEST(!item);
-
-        auto unstarted = catching_values();
-        error = co_await repr_of(unstarted.athrow(asyncio::ValueError("not in the body")));
-        BOOST_TEST(error == "ValueError('not in the body')");
-        item = co_await unstarted.next();
-        BOOST_TEST(!item);
-    });
-}
-
 BOOST_AUTO_TEST_CASE(one_consumer_at_a_time) {
-    Log log;
+    Trace log;
     run([&]() -> Coroutine<> {
         const auto future = asyncio::get_running_loop().create_future();
         auto items = waiting_for(future, log);
@@ -404,7 +226,7 @@ BOOST_AUTO_TEST_CASE(one_consumer_at_a_time) {
 }
 
 BOOST_AUTO_TEST_CASE(cancelling_the_consumer_throws_at_what_the_body_awaits) { // TSK-13
-    Log log;
+    Trace log;
     run([&]() -> Coroutine<> {
         const auto future = asyncio::get_running_loop().create_future();
         auto items = waiting_for(future, log);
@@ -414,38 +236,15 @@ BOOST_AUTO_TEST_CASE(cancelling_the_consumer_throws_at_what_the_body_awaits) { /
         auto error = co_await repr_of(consumer);
         BOOST_TEST(error == "CancelledError()");
         BOOST_TEST(future.cancelled());
-        BOOST_TEST(log == (Log{"CancelledError", "cleaned up"}),
+        BOOST_TEST(log == (Trace{"CancelledError", "cleaned up"}),
                    boost::test_tools::per_element());
         auto item = co_await items.next();
         BOOST_TEST(!item);
     });
 }
 
-BOOST_AUTO_TEST_CASE(cancelling_aclose_interrupts_the_clean_up) {
-    run([]() -> Coroutine<> {
-        bool finished = false;
-        const auto slow = [](bool& flag) -> AsyncGenerator<int> {
-            try {
-                co_yield 1;
-            } catch (const asyncio::GeneratorExit&) {
-            }
-            co_await asyncio::sleep(3600);
-            flag = true;
-        };
-        auto items = slow(finished);
-        co_await items.next();
-        auto closing = asyncio::create_task(items.aclose());
-        co_await asyncio::sleep(0);
-        closing.cancel();
-        auto error = co_await repr_of(closing);
-        BOOST_TEST(error == "CancelledError()");
-        auto item = co_await items.next();
-        BOOST_TEST((!item && !finished));
-    });
-}
-
 BOOST_AUTO_TEST_CASE(next_is_awaitable_everywhere) {
-    Log log;
+    Trace log;
     run([&]() -> Coroutine<> {
         auto a = numbers(2);
         auto b = numbers(2);
@@ -456,8 +255,8 @@ BOOST_AUTO_TEST_CASE(next_is_awaitable_everywhere) {
         BOOST_TEST(*third == 1);
         auto never = waiting_for(asyncio::get_running_loop().create_future(), log);
         co_await never.next();
-        auto error = co_await error_of(asyncio::wait_for(never.next(), asyncio::Seconds(0.001)));
-        BOOST_TEST(asyncio::is_instance<asyncio::TimeoutError>(error));
+        auto error = co_await repr_of(asyncio::wait_for(never.next(), asyncio::Seconds(0.001)));
+        BOOST_TEST(error == "TimeoutError()");
         BOOST_TEST(log.back() == "cleaned up");
     });
 }
@@ -492,28 +291,6 @@ BOOST_AUTO_TEST_CASE(handles_are_references) {
         co_await items.next();
         auto second = co_await same.next();
         BOOST_TEST(*second == 1);
-    });
-}
-
-BOOST_AUTO_TEST_CASE(aclosing_closes_on_every_way_out) { // AGN-01
-    Log log;
-    run([&]() -> Coroutine<> {
-        const auto future = asyncio::get_running_loop().create_future();
-        const auto first = [](AsyncGenerator<int> items) -> Coroutine<int> {
-            auto item = co_await items.next();
-            co_return *item;
-        };
-        auto value =
-            co_await asyncio::async_with(asyncio::aclosing(waiting_for(future, log)), first);
-        BOOST_TEST((value == 0 && log.size() == 2 && log[0] == "GeneratorExit"));
-
-        const auto failing = [](AsyncGenerator<int> items) -> Coroutine<int> {
-            co_await items.next();
-            throw asyncio::ValueError("body");
-        };
-        auto error = co_await repr_of(
-            asyncio::async_with(asyncio::aclosing(waiting_for(future, log)), failing));
-        BOOST_TEST((error == "ValueError('body')" && log.size() == 4));
     });
 }
 

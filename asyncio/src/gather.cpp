@@ -29,7 +29,7 @@ private:
 GatherBase::GatherBase(LoopCore& core, Receiver& box, bool return_exceptions)
     : FutureBase(core, box, std::source_location()), return_exceptions_(return_exceptions) {}
 
-GatherBase::~GatherBase() = default;
+GatherBase::~GatherBase() { core_->extras_->delist(*this); }
 
 namespace {
 

@@ -68,6 +68,7 @@ struct Turns : std::enable_shared_from_this<Turns> {
     }
     void take();
     void arm();
+    void rest();
 
     boost::asio::strand<boost::asio::any_io_executor> strand;
     boost::asio::steady_timer timer;
@@ -131,11 +132,19 @@ void Turns::take() {
     const bool idle = core.tasks_first_ == nullptr && core.timers_.empty() &&
                       core.extras_->resources.empty();
     if (idle)
-        work = {};
+        rest();
     else if (!work)
         work = boost::asio::prefer(boost::asio::any_io_executor(strand),
                                    boost::asio::execution::outstanding_work.tracked);
     if (!core.ready_.empty() || core.has_incoming()) request();
+}
+
+void Turns::rest() {
+    work = {};
+    if (armed == std::numeric_limits<double>::infinity()) return;
+    // The timer of a deadline that is gone would keep the context at work.
+    armed = std::numeric_limits<double>::infinity();
+    timer.cancel();
 }
 
 void Turns::arm() {

@@ -13,7 +13,7 @@ asyncio::Coroutine<> read(asyncio::StreamReader reader, std::string name) {
 }
 
 asyncio::Coroutine<> amain() {
-    asyncio::StreamReader reader({});
+    asyncio::StreamReader reader(asyncio::StreamReaderOptions{});
     auto a = asyncio::create_task(read(reader, "a"));
     co_await asyncio::sleep(0);
     a.cancel();

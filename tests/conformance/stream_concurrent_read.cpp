@@ -8,7 +8,7 @@ asyncio::Coroutine<> first(asyncio::StreamReader reader) {
 }
 
 asyncio::Coroutine<> amain() {
-    asyncio::StreamReader reader({});
+    asyncio::StreamReader reader(asyncio::StreamReaderOptions{});
     auto task = asyncio::create_task(first(reader));
     co_await asyncio::sleep(0);
     try {

@@ -8,7 +8,7 @@ asyncio::Coroutine<> show(asyncio::StreamReader reader, std::ptrdiff_t n) {
 }
 
 asyncio::Coroutine<> amain() {
-    asyncio::StreamReader reader({});
+    asyncio::StreamReader reader(asyncio::StreamReaderOptions{});
     co_await show(reader, 0);
     auto task = asyncio::create_task(show(reader, 4));
     co_await asyncio::sleep(0);

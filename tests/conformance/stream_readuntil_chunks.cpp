@@ -10,7 +10,7 @@ asyncio::Coroutine<> until(asyncio::StreamReader reader, int count) {
 }
 
 asyncio::Coroutine<> amain() {
-    asyncio::StreamReader reader({});
+    asyncio::StreamReader reader(asyncio::StreamReaderOptions{});
     auto task = asyncio::create_task(until(reader, 4));
     for (std::string chunk : {"x", "a", "a", "a", "b", "yaa", "caab", "aabza", "a", "bq"}) {
         co_await asyncio::sleep(0);

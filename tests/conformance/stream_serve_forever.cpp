@@ -13,8 +13,8 @@ bool contains(const asyncio::RuntimeError& e, std::string text) {
 }
 
 asyncio::Coroutine<> amain() {
-    auto server = co_await asyncio::start_server(on_client, "127.0.0.1", 0,
-                                                 {.server = {.start_serving = false}});
+    auto server =
+        co_await asyncio::start_server(on_client, "127.0.0.1", 0, {.start_serving = false});
     print("serving", server.is_serving());
     auto task = asyncio::create_task(server.serve_forever());
     co_await asyncio::sleep(0);

@@ -12,7 +12,7 @@ asyncio::Coroutine<> read(asyncio::StreamReader reader) {
 }
 
 asyncio::Coroutine<> amain() {
-    asyncio::StreamReader reader({});
+    asyncio::StreamReader reader(asyncio::StreamReaderOptions{});
     reader.feed_data("abc\n");
     auto task = asyncio::create_task(read(reader));
     co_await asyncio::sleep(0);

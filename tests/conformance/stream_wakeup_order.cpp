@@ -17,7 +17,7 @@ asyncio::Coroutine<> read(asyncio::StreamReader reader) {
 
 asyncio::Coroutine<> amain() {
     auto& loop = asyncio::get_running_loop();
-    asyncio::StreamReader reader({});
+    asyncio::StreamReader reader(asyncio::StreamReaderOptions{});
     auto task = asyncio::create_task(read(reader));
     co_await asyncio::sleep(0);
     loop.call_soon(tick, 1, 7);
