@@ -388,7 +388,6 @@ BOOST_AUTO_TEST_CASE(a_result_for_a_closed_loop_is_dropped) {
 // LIF-07, EXE-08
 BOOST_AUTO_TEST_CASE(closing_leaves_the_default_executor_without_waiting) {
     Blocked blocked;
-    std::atomic<int> queued{0};
     const auto loop = asyncio::new_event_loop();
     std::vector<asyncio::Future<int>> futures;
     loop->run_until_complete([&]() -> Coroutine<> {

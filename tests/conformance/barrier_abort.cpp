@@ -5,8 +5,9 @@ asyncio::Coroutine<> party(asyncio::Barrier barrier, std::string name) {
     try {
         const auto index = co_await barrier.wait();
         print(name, index);
-    } catch (const asyncio::RuntimeError& e) {
-        print(name, asyncio::type_name(e), true);
+    } catch (const asyncio::BrokenBarrierError& e) {
+        print(name, asyncio::type_name(e),
+              asyncio::is_instance<asyncio::RuntimeError>(std::current_exception()));
     }
 }
 

@@ -39,8 +39,8 @@ asyncio::Coroutine<> amain() {
     show("failed", failed);
     show("cancelled", cancelled);
     using Named = std::pair<std::string, asyncio::Future<int>>;
-    for (auto& [name, fut] : {Named("value", value), Named("failed", failed),
-                              Named("cancelled", cancelled)}) {
+    for (auto& [name, fut] :
+         {Named("value", value), Named("failed", failed), Named("cancelled", cancelled)}) {
         auto& f = fut;
         attempt(name + " set_result", [&] { return f.set_result(1), ""; });
         attempt(name + " set_exception",

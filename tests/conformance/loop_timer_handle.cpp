@@ -10,7 +10,7 @@ int main() {
     auto c = loop->call_later(2000, [] { print("c"); });
     print(a.when() == base + 1, b.when() - a.when() == 1);
     print(c.when() > b.when(), c.when() >= base + 1000);
-    print(a < b, b < a, b > a, a == asyncio::TimerHandle(a), a == b);
+    print(a < b, b<a, b> a, a == asyncio::TimerHandle(a), a == b);
     print(a.cancelled(), b.cancelled());
     a.cancel();
     print(a.cancelled(), a.when() == base + 1);

@@ -11,9 +11,9 @@ asyncio::Coroutine<> attempt(int port) {
     try {
         co_await asyncio::open_connection("127.0.0.1", port);
         print("not reached");
-    } catch (const asyncio::ConnectionRefusedError& e) {
-        print("refused", dynamic_cast<const asyncio::OSError*>(&e) != nullptr,
-              dynamic_cast<const asyncio::ConnectionError*>(&e) != nullptr);
+    } catch (const asyncio::ConnectionRefusedError&) {
+        print("refused", asyncio::is_instance<asyncio::OSError>(std::current_exception()),
+              asyncio::is_instance<asyncio::ConnectionError>(std::current_exception()));
     }
 }
 

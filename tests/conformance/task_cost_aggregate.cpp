@@ -24,9 +24,7 @@ asyncio::Coroutine<int> nothing() { co_return 1; }
 
 asyncio::Coroutine<> gather_one() { co_await asyncio::gather(nothing()); }
 
-asyncio::Coroutine<> gather_three() {
-    co_await asyncio::gather(nothing(), nothing(), nothing());
-}
+asyncio::Coroutine<> gather_three() { co_await asyncio::gather(nothing(), nothing(), nothing()); }
 
 asyncio::Coroutine<> shield_one() { co_await asyncio::shield(nothing()); }
 

@@ -43,9 +43,8 @@ Coroutine<> amain() {
     }
     auto c = asyncio::create_task(child("c"));
     try {
-        co_await asyncio::async_with(asyncio::timeout(0.005), [&](Timeout) -> Coroutine<> {
-            co_await asyncio::shield(c);
-        });
+        co_await asyncio::async_with(asyncio::timeout(0.005),
+                                     [&](Timeout) -> Coroutine<> { co_await asyncio::shield(c); });
     } catch (const asyncio::TimeoutError& e) {
         print(asyncio::repr(e), c.done(), me.cancelling());
     }

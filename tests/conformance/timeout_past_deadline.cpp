@@ -10,9 +10,8 @@ Coroutine<> amain() {
     auto& loop = asyncio::get_running_loop();
     for (int delay = 0; delay > -2; --delay) {
         auto t = asyncio::timeout(delay);
-        co_await asyncio::async_with(t, [&](Timeout) -> Coroutine<> {
-            print(co_await quick(), t.expired());
-        });
+        co_await asyncio::async_with(
+            t, [&](Timeout) -> Coroutine<> { print(co_await quick(), t.expired()); });
         co_await asyncio::sleep(0);
         print("after", t.expired());
         try {

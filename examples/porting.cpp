@@ -1,0 +1,142 @@
+// The idioms of docs/porting.md, in C++.
+#include <asyncio/asyncio.hpp>
+
+#include <iostream>
+#include <string>
+
+using asyncio::Coroutine;
+
+class Resource {
+public:
+    // [manager]
+    Coroutine<Resource*> aenter() {
+        co_await asyncio::sleep(0);
+        co_return this;
+    }
+    Coroutine<bool> aexit(std::exception_ptr) {
+        co_await asyncio::sleep(0);
+        std::cout << "released\n";
+        co_return false;
+    }
+    // [/manager]
+    const char* name() const { return "Resource"; }
+};
+
+Coroutine<std::string> fetch() {
+    co_await asyncio::sleep(0);
+    throw asyncio::ConnectionResetError("gone");
+}
+
+Coroutine<std::string> retry() {
+    co_await asyncio::sleep(0);
+    co_return "second try";
+}
+
+Coroutine<> use_manager() {
+    // [with]
+    co_await asyncio::async_with(Resource(), [](Resource* resource) -> Coroutine<> {
+        std::cout << "using " << resource->name() << "\n";
+        co_return;
+    });
+    // [/with]
+}
+
+Coroutine<> handle() {
+    // [except]
+    std::string page;
+    auto result = co_await asyncio::catching<asyncio::ConnectionError>(fetch());
+    if (result) {
+        page = result.value();
+    } else {
+        std::cout << "retrying after " << asyncio::str(result.exception()) << "\n";
+        page = co_await retry();
+    }
+    // [/except]
+    std::cout << page << "\n";
+}
+
+Coroutine<> clean_up() {
+    // [finally]
+    co_await asyncio::try_finally(
+        []() -> Coroutine<> {
+            co_await asyncio::sleep(0);
+            std::cout << "working\n";
+        },
+        []() -> Coroutine<> {
+            co_await asyncio::sleep(0);
+            std::cout << "cleaned up\n";
+        });
+    // [/finally]
+}
+
+// [generator]
+asyncio::AsyncGenerator<int> countdown(int start) {
+    for (int i = start; i > 0; --i) {
+        co_yield i;
+        co_await asyncio::sleep(0);
+    }
+}
+// [/generator]
+
+Coroutine<> iterate() {
+    // [for]
+    auto numbers = countdown(3);
+    for (;;) {
+        const auto i = co_await numbers.next();
+        if (!i) break;
+        std::cout << *i << "\n";
+    }
+    // [/for]
+}
+
+Coroutine<> guard(asyncio::Lock lock) {
+    // [lock]
+    {
+        const auto locked = co_await lock.scoped();
+        std::cout << "locked\n";
+    }
+    // [/lock]
+}
+
+Coroutine<> several() {
+    // [errors]
+    std::exception_ptr error;
+    try {
+        co_await asyncio::async_with(asyncio::TaskGroup{},
+                                     [](asyncio::TaskGroup tg) -> Coroutine<> {
+                                         tg.create_task(fetch());
+                                         co_return;
+                                     });
+    } catch (const asyncio::BaseExceptionGroup&) {
+        error = std::current_exception();
+    }
+    error = asyncio::except_star<asyncio::ConnectionError>(error, [](const auto& group) {
+        std::cout << group.exceptions().size() << " connection error\n";
+    });
+    if (error) std::rethrow_exception(error);
+    // [/errors]
+}
+
+Coroutine<> deadline() {
+    // [timeout]
+    try {
+        co_await asyncio::async_with(asyncio::timeout(0.01), [](asyncio::Timeout) -> Coroutine<> {
+            co_await asyncio::sleep(3600);
+        });
+    } catch (const asyncio::TimeoutError&) {
+        std::cout << "too late\n";
+    }
+    // [/timeout]
+}
+
+Coroutine<> amain() {
+    co_await use_manager();
+    co_await handle();
+    co_await clean_up();
+    co_await iterate();
+    co_await guard(asyncio::Lock());
+    co_await several();
+    co_await deadline();
+}
+
+int main() { asyncio::run(amain()); }
