@@ -22,6 +22,8 @@ struct VariableInfo {
 };
 // Looks a variable up in the entered context; null when it has no value there.
 ASYNCIO_EXPORT std::shared_ptr<const void> context_get(const VariableInfo* variable);
+ASYNCIO_EXPORT std::shared_ptr<const void> context_get(const ContextSlot& slot,
+                                                       const VariableInfo* variable);
 // Returns the value before. A null value removes the binding.
 ASYNCIO_EXPORT std::shared_ptr<const void> context_set(std::shared_ptr<const VariableInfo> variable,
                                                        std::shared_ptr<const void> value);
@@ -56,7 +58,8 @@ public:
     /// The variable's value in this context, whether it is entered or not.
     template <class T>
     std::optional<T> get(const ContextVar<T>& variable) const {
-        return run([&] { return variable.lookup(); });
+        const auto value = detail::context_get(data_, variable.info_.get());
+        return value ? std::optional<T>(*static_cast<const T*>(value.get())) : std::nullopt;
     }
 
     const detail::ContextSlot& slot() const noexcept { return data_; }

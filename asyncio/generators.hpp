@@ -116,8 +116,9 @@ public:
 
 class ASYNCIO_EXPORT GeneratorClose : public Leaf<GeneratorClose, void> {
 public:
-    explicit GeneratorClose(Ref<GeneratorCore> generator) noexcept
-        : generator_(std::move(generator)) {}
+    explicit GeneratorClose(Ref<GeneratorCore> generator,
+                            std::exception_ptr instead_of_exit = nullptr) noexcept
+        : generator_(std::move(generator)), thrown_(std::move(instead_of_exit)) {}
     GeneratorClose(GeneratorClose&&) noexcept = default;
     bool await_ready();
     void suspend(PromiseBase& consumer);
@@ -125,6 +126,7 @@ public:
 
 private:
     Ref<GeneratorCore> generator_;
+    std::exception_ptr thrown_;
     bool stepped_ = false;
 };
 

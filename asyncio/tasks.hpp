@@ -160,7 +160,7 @@ auto create_task(A&& coroutine, TaskOptions options = {},
 }
 /// The same for a coroutine function and its arguments, which the task keeps until it is done.
 template <class F, class... Args>
-    requires CoroutineFunction<F, Args...>
+    requires(sizeof...(Args) > 0 && CoroutineFunction<F, Args...>)
 auto create_task(F&& function, Args&&... args) {
     return detail::create_task(
         get_running_loop(),

@@ -1,4 +1,7 @@
 // Barrier: rounds, reset, abort, cancellation.
+#include "support/run.hpp"
+#include "support/tools.hpp"
+
 #include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -14,23 +17,14 @@ using asyncio::Coroutine;
 using asyncio::create_task;
 using asyncio::sleep;
 using asyncio::Task;
+using asyncio_test::join;
+using asyncio_test::run;
+using asyncio_test::ticks;
+using asyncio_test::Trace;
 
 namespace {
 
-using Log = std::vector<std::string>;
-
-template <class F>
-void run(F body) {
-    const auto loop = asyncio::new_event_loop();
-    loop->run_until_complete(body());
-    loop->close();
-}
-
-Coroutine<> turns(int count) {
-    for (int i = 0; i < count; ++i) co_await sleep(0);
-}
-
-Coroutine<> party(Barrier barrier, std::string name, Log& log) {
+Coroutine<> party(Barrier barrier, std::string name, Trace& log) {
     try {
         const auto index = co_await barrier.wait();
         log.push_back(name + ' ' + std::to_string(index));
@@ -42,13 +36,13 @@ Coroutine<> party(Barrier barrier, std::string name, Log& log) {
     }
 }
 
-std::vector<Task<>> parties(Barrier barrier, const Log& names, Log& log) {
+std::vector<Task<>> parties(Barrier barrier, const Trace& names, Trace& log) {
     std::vector<Task<>> tasks;
     for (const std::string& name : names) tasks.push_back(create_task(party(barrier, name, log)));
     return tasks;
 }
 
-Log sorted(Log log) {
+Trace sorted(Trace log) {
     std::ranges::sort(log);
     return log;
 }
@@ -84,15 +78,15 @@ BOOST_AUTO_TEST_CASE(each_round_gives_every_index_once_in_order_of_arrival) { //
     run([]() -> Coroutine<> {
         const Barrier barrier(3);
         for (int round = 0; round < 3; ++round) {
-            Log log;
+            Trace log;
             const auto tasks = parties(barrier, {"a", "b"}, log);
-            co_await turns(1);
+            co_await ticks(1);
             BOOST_TEST(barrier.n_waiting() == 2);
             BOOST_TEST(log.empty());
             co_await party(barrier, "c", log);
             BOOST_TEST(barrier.n_waiting() == 0); // draining
             co_await asyncio::gather(tasks);
-            BOOST_TEST(sorted(log) == (Log{"a 0", "b 1", "c 2"}), boost::test_tools::per_element());
+            BOOST_TEST(join(sorted(log)) == "a 0, b 1, c 2");
             BOOST_TEST(barrier.n_waiting() == 0);
         }
     });
@@ -101,13 +95,12 @@ BOOST_AUTO_TEST_CASE(each_round_gives_every_index_once_in_order_of_arrival) { //
 BOOST_AUTO_TEST_CASE(who_comes_while_a_round_drains_waits_for_the_next) { // LCK-14
     run([]() -> Coroutine<> {
         const Barrier barrier(2);
-        Log log;
+        Trace log;
         const auto tasks = parties(barrier, {"a", "b", "early", "bird"}, log);
-        co_await turns(1);
+        co_await ticks(1);
         BOOST_TEST(barrier.repr().ends_with("[draining, waiters:0/2]>"));
         co_await asyncio::gather(tasks);
-        BOOST_TEST(sorted(log) == (Log{"a 0", "b 1", "bird 1", "early 0"}),
-                   boost::test_tools::per_element());
+        BOOST_TEST(join(sorted(log)) == "a 0, b 1, bird 1, early 0");
         BOOST_TEST(barrier.repr().ends_with("[filling, waiters:0/2]>"));
     });
 }
@@ -115,32 +108,30 @@ BOOST_AUTO_TEST_CASE(who_comes_while_a_round_drains_waits_for_the_next) { // LCK
 BOOST_AUTO_TEST_CASE(a_party_cancelled_while_filling_just_leaves) { // LCK-16
     run([]() -> Coroutine<> {
         const Barrier barrier(2);
-        Log log;
+        Trace log;
         const auto tasks = parties(barrier, {"a"}, log);
-        co_await turns(1);
+        co_await ticks(1);
         BOOST_TEST(barrier.n_waiting() == 1);
         tasks[0].cancel();
-        co_await turns(2);
+        co_await ticks(2);
         BOOST_TEST(tasks[0].cancelled());
         BOOST_TEST(barrier.n_waiting() == 0);
         BOOST_TEST(!barrier.broken());
         const auto others = parties(barrier, {"b", "c"}, log);
         co_await asyncio::gather(others);
-        BOOST_TEST(sorted(log) == (Log{"a cancelled", "b 0", "c 1"}),
-                   boost::test_tools::per_element());
+        BOOST_TEST(join(sorted(log)) == "a cancelled, b 0, c 1");
     });
 }
 
 BOOST_AUTO_TEST_CASE(a_party_cancelled_while_draining_lets_the_round_end) { // LCK-16
     run([]() -> Coroutine<> {
         const Barrier barrier(3);
-        Log log;
+        Trace log;
         const auto tasks = parties(barrier, {"a", "b", "c"}, log);
-        co_await turns(1);
+        co_await ticks(1);
         tasks[0].cancel();
-        co_await turns(6);
-        BOOST_TEST(sorted(log) == (Log{"a cancelled", "b 1", "c 2"}),
-                   boost::test_tools::per_element());
+        co_await ticks(6);
+        BOOST_TEST(join(sorted(log)) == "a cancelled, b 1, c 2");
         const auto again = parties(barrier, {"d", "e", "f"}, log);
         co_await asyncio::gather(again);
         BOOST_TEST(log.size() == 6u);
@@ -152,29 +143,28 @@ BOOST_AUTO_TEST_CASE(reset_breaks_the_present_round_only) { // LCK-15
         const Barrier barrier(2);
         co_await barrier.reset();
         BOOST_TEST(!barrier.broken());
-        Log log;
+        Trace log;
         const auto tasks = parties(barrier, {"a"}, log);
-        co_await turns(1);
+        co_await ticks(1);
         co_await barrier.reset();
         BOOST_TEST(barrier.n_waiting() == 0);
         BOOST_TEST(!barrier.broken());
         BOOST_TEST(barrier.repr().ends_with("[resetting, waiters:0/2]>"));
         const auto next = parties(barrier, {"b", "c"}, log);
         co_await asyncio::gather(next);
-        BOOST_TEST(sorted(log) == (Log{"a broken: Abort or reset of barrier", "b 0", "c 1"}),
-                   boost::test_tools::per_element());
+        BOOST_TEST(join(sorted(log)) == "a broken: Abort or reset of barrier, b 0, c 1");
     });
 }
 
 BOOST_AUTO_TEST_CASE(reset_while_draining_breaks_who_is_still_inside) { // LCK-15
     run([]() -> Coroutine<> {
         const Barrier barrier(3);
-        Log log;
+        Trace log;
         const auto tasks = parties(barrier, {"a", "b", "c"}, log);
         auto late = create_task(party(barrier, "late", log)); // blocked by the draining round
-        co_await turns(1);
+        co_await ticks(1);
         co_await barrier.reset();
-        co_await turns(6);
+        co_await ticks(6);
         BOOST_TEST(!late.done());
         BOOST_TEST(barrier.n_waiting() == 1);
         const auto broken =
@@ -191,18 +181,15 @@ BOOST_AUTO_TEST_CASE(reset_while_draining_breaks_who_is_still_inside) { // LCK-1
 BOOST_AUTO_TEST_CASE(abort_breaks_it_until_reset) { // LCK-15
     run([]() -> Coroutine<> {
         const Barrier barrier(3);
-        Log log;
+        Trace log;
         const auto tasks = parties(barrier, {"a", "b"}, log);
-        co_await turns(1);
+        co_await ticks(1);
         co_await barrier.abort();
         BOOST_TEST(barrier.broken());
         BOOST_TEST(barrier.n_waiting() == 0);
         co_await asyncio::gather(tasks);
         co_await party(barrier, "late", log);
-        BOOST_TEST(sorted(log) == (Log{"a broken: Abort or reset of barrier",
-                                       "b broken: Abort or reset of barrier",
-                                       "late broken: Barrier aborted"}),
-                   boost::test_tools::per_element());
+        BOOST_TEST(join(sorted(log)) == "a broken: Abort or reset of barrier, b broken: Abort or reset of barrier, late broken: Barrier aborted");
         co_await barrier.reset();
         BOOST_TEST(!barrier.broken());
         const auto again = parties(barrier, {"x", "y", "z"}, log);
@@ -233,7 +220,7 @@ BOOST_AUTO_TEST_CASE(async_with_gives_the_index) { // LCK-17
 BOOST_AUTO_TEST_CASE(it_belongs_to_the_loop_of_its_first_waiter) { // G-12
     const Barrier barrier(2);
     run([&]() -> Coroutine<> {
-        Log log;
+        Trace log;
         const auto tasks = parties(barrier, {"a", "b"}, log);
         co_await asyncio::gather(tasks);
     });
@@ -247,11 +234,11 @@ BOOST_AUTO_TEST_CASE(frames_destroyed_while_waiting_log_no_error) { // G-10
     const asyncio::LogCapture errors(asyncio::Level::Error);
     const auto loop = asyncio::new_event_loop();
     loop->set_exception_handler([](auto&, const auto&) {});
-    Log log;
-    loop->run_until_complete([](Log& names) -> Coroutine<> {
+    Trace log;
+    loop->run_until_complete([](Trace& names) -> Coroutine<> {
         const Barrier barrier(3);
         const auto tasks = parties(barrier, {"a", "b"}, names);
-        co_await turns(1);
+        co_await ticks(1);
     }(log));
     loop->close();
     BOOST_TEST(log.empty());

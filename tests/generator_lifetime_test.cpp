@@ -84,6 +84,47 @@ BOOST_AUTO_TEST_CASE(an_abandoned_generator_is_closed_in_a_task_of_its_own) { //
     });
 }
 
+BOOST_AUTO_TEST_CASE(an_early_cancel_of_the_closing_is_thrown_into_the_body) {
+    Trace log;
+    run([&]() -> Coroutine<> {
+        const auto body = [](Trace& into) -> AsyncGenerator<int> {
+            std::exception_ptr error;
+            try {
+                co_yield 1;
+            } catch (...) {
+                error = std::current_exception();
+                into.push_back(asyncio::repr(error));
+            }
+            co_await ticks(3);
+            into.push_back("cleaned up");
+            if (error) std::rethrow_exception(error);
+        };
+        {
+            auto items = body(log);
+            co_await items.next();
+        }
+        co_await ticks(1);
+        auto tasks = asyncio::all_tasks();
+        std::erase(tasks, asyncio::current_task());
+        BOOST_REQUIRE(tasks.size() == 1);
+        auto closing = tasks.front();
+        BOOST_TEST((closing.cancel("early") && closing.cancelling() == 1));
+        auto outcome = co_await asyncio::catching<asyncio::CancelledError>(closing);
+        BOOST_TEST((!outcome && closing.cancelled()));
+        check_trace(log, {"CancelledError('early')", "cleaned up"});
+    });
+}
+
+BOOST_AUTO_TEST_CASE(one_that_main_leaves_behind_is_cleaned_up) { // RUN-03
+    Trace log;
+    const auto main = [&]() -> Coroutine<> {
+        auto items = traced(log, "a");
+        co_await items.next();
+    };
+    asyncio::run(main);
+    check_trace(log, {"a cleans up", "a cleaned up", "destroyed a"});
+}
+
 BOOST_AUTO_TEST_CASE(other_handles_and_awaited_steps_keep_a_generator) {
     Trace log;
     run([&]() -> Coroutine<> {

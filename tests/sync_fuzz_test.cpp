@@ -1,69 +1,30 @@
-// Locks, semaphores, conditions, barriers and queues under random cancellation: no permit, item or
-// wake-up gets lost. A failure names the seed; ASYNCIO_FUZZ_SEED=N runs that one alone.
+// Locks, semaphores, conditions, barriers and queues whose users are cancelled at random for a while:
+// afterwards no permit, item or wake-up is missing.
+#include "support/fuzz.hpp"
+
 #include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
-#include <cstdlib>
-#include <functional>
-#include <random>
+#include <string>
 #include <vector>
 
 using asyncio::CancelledError;
 using asyncio::Coroutine;
 using asyncio::create_task;
 using asyncio::sleep;
-using asyncio::Task;
+using asyncio_test::all_end;
+using asyncio_test::cancel_one;
+using asyncio_test::expect;
+using asyncio_test::fuzz;
+using asyncio_test::Random;
+using asyncio_test::Tasks;
+using asyncio_test::ticks;
 
 namespace {
 
-class Random {
-public:
-    explicit Random(std::uint64_t seed) : engine_(seed) {}
-    /// 0 up to limit - 1.
-    int below(int limit) { return static_cast<int>(engine_() % static_cast<unsigned>(limit)); }
-    bool one_in(int n) { return below(n) == 0; }
-
-private:
-    std::mt19937_64 engine_;
-};
-
-// The same seeds in every run, and some new ones.
-std::vector<std::uint64_t> seeds() {
-    if (const char* only = std::getenv("ASYNCIO_FUZZ_SEED"))
-        return {std::strtoull(only, nullptr, 10)};
-    std::vector<std::uint64_t> all;
-    for (std::uint64_t seed = 1; seed <= 40; ++seed) all.push_back(seed);
-    std::random_device device;
-    for (int i = 0; i < 10; ++i) all.push_back(device());
-    return all;
-}
-
-// Runs scenario(random) for each seed; a slow machine tries fewer.
-template <class F>
-void fuzz(F scenario) {
-    const auto start = std::chrono::steady_clock::now();
-    for (const std::uint64_t seed : seeds()) {
-        BOOST_TEST_CONTEXT("ASYNCIO_FUZZ_SEED=" << seed) {
-            const auto loop = asyncio::new_event_loop();
-            Random random(seed);
-            loop->run_until_complete(scenario(random));
-            loop->set_exception_handler([](auto&, const auto&) {}); // tasks that a failure left
-            loop->close();
-        }
-        if (std::chrono::steady_clock::now() - start > std::chrono::seconds(1)) break;
-    }
-}
-
-Coroutine<> turns(int count) {
-    for (int i = 0; i < count; ++i) co_await sleep(0);
-}
-
-using Tasks = std::vector<Task<>>;
 constexpr int rounds = 20;
 
 // One attempt of a worker: most cancellations end the attempt, some the worker.
@@ -77,31 +38,10 @@ Coroutine<> attempt(Coroutine<> body, Random& random, int fatal_one_in) {
 
 Coroutine<> cancel_some(const Tasks& tasks, Random& random) {
     for (int i = 0; i < 60; ++i) {
-        co_await turns(random.below(4));
-        const Task<>& victim = tasks[static_cast<std::size_t>(random.below(
-            static_cast<int>(tasks.size())))];
-        victim.cancel();
-        if (random.one_in(4)) victim.cancel();
+        co_await ticks(random.below(4));
+        cancel_one(tasks, random);
+        if (random.one_in(4)) cancel_one(tasks, random);
     }
-}
-
-// False when it does not become true in bounded time: a wake-up was lost.
-Coroutine<bool> comes_true(std::function<bool()> condition) {
-    for (int left = 5000; left > 0; --left) {
-        if (condition()) co_return true;
-        co_await sleep(0);
-    }
-    co_return false;
-}
-
-Coroutine<> expect(const char* what, std::function<bool()> condition) {
-    const bool came = co_await comes_true(std::move(condition));
-    BOOST_TEST(came, what);
-}
-
-Coroutine<> all_end(const Tasks& tasks) {
-    auto ended = [&] { return std::ranges::all_of(tasks, [](auto& task) { return task.done(); }); };
-    co_await expect("all tasks end", ended);
 }
 
 // Counts who is inside a section.
@@ -124,12 +64,11 @@ Coroutine<> visit(L lock, int most, int& inside, Random& random) {
     if (random.one_in(2)) {
         const auto guard = co_await lock.scoped();
         const Inside here(inside, most);
-        co_await turns(random.below(3));
+        co_await ticks(random.below(3));
     } else {
         co_await lock.acquire();
         {
             const Inside here(inside, most);
-            if (random.one_in(2)) lock.locked();
         }
         lock.release();
         if (random.one_in(2)) co_await sleep(0);
@@ -199,7 +138,7 @@ Coroutine<> consume(Stock& stock, Random& random) {
     if (stock.items == 0) co_return;
     --stock.items;
     ++stock.consumed;
-    co_await turns(random.below(2));
+    co_await ticks(random.below(2));
 }
 
 Coroutine<> consumer(Stock& stock, Random& random) {
@@ -244,7 +183,7 @@ Coroutine<> send(Traffic& traffic, Random& random) {
     else
         co_await traffic.queue.put(item);
     traffic.sent.push_back(item);
-    co_await turns(random.below(2));
+    co_await ticks(random.below(2));
 }
 
 Coroutine<> sender(Traffic& traffic, Random& random) {
@@ -259,7 +198,7 @@ Coroutine<> receive(Traffic& traffic, Random& random) {
         traffic.received.push_back(item);
     }
     traffic.queue.task_done();
-    co_await turns(random.below(2));
+    co_await ticks(random.below(2));
 }
 
 Coroutine<> receiver(Traffic& traffic, Random& random) {
@@ -302,7 +241,7 @@ Coroutine<> meet(asyncio::Barrier barrier, Random& random) {
         if (index < 0 || index >= barrier.parties()) BOOST_ERROR("no such index");
     } catch (const asyncio::BrokenBarrierError&) {
     }
-    co_await turns(random.below(2));
+    co_await ticks(random.below(2));
 }
 
 Coroutine<> visitor(asyncio::Barrier barrier, const bool& over, Random& random) {

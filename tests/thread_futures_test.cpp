@@ -1,4 +1,6 @@
-// Threads ask loops: run_coroutine_threadsafe and wrap_future. // tsan // own loop only
+// Threads ask loops: run_coroutine_threadsafe and wrap_future. // tsan
+#include "support/run.hpp"
+
 #include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -13,11 +15,10 @@
 #include <vector>
 
 using asyncio::Coroutine;
+using asyncio_test::run;
 namespace cf = asyncio::concurrent;
 
 namespace {
-
-using Log = std::vector<std::string>;
 
 // A loop that runs in a thread of its own while this lives.
 class LoopThread {
@@ -47,14 +48,6 @@ private:
     const asyncio::LoopPtr loop_;
     std::thread thread_;
 };
-
-template <class F>
-void run(F body) {
-    const auto loop = asyncio::new_event_loop();
-    loop->run_until_complete(body());
-    loop->run_until_complete(loop->shutdown_default_executor());
-    loop->close();
-}
 
 Coroutine<int> add(int a, int b) {
     co_await asyncio::sleep(0);
@@ -188,6 +181,7 @@ BOOST_AUTO_TEST_CASE(a_task_that_fails_after_the_cancellation_is_reported) {
 
 // TSK-46
 BOOST_AUTO_TEST_CASE(an_error_of_making_the_task_goes_to_the_thread_and_to_the_loop) {
+    const asyncio::warnings::Capture warnings; // the factory never runs the coroutine
     LoopThread loop;
     std::atomic<int> reports{0};
     std::string reported; // by the loop's thread, before `turn` returns
@@ -358,6 +352,7 @@ BOOST_AUTO_TEST_CASE(many_threads_submit_and_cancel) {
 }
 
 BOOST_AUTO_TEST_CASE(threads_submit_while_the_loop_closes) {
+    const asyncio::LogCapture log; // of tasks that were pending
     for (int round = 0; round < 20; ++round) {
         auto loop = std::make_unique<LoopThread>();
         std::latch go(3);

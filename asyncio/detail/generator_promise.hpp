@@ -45,6 +45,7 @@ namespace asyncio::detail {
 class ASYNCIO_EXPORT GeneratorCore final : public RefCounted,
                                            public Receiver,
                                            public ReadyNode,
+                                           public Cancellable,
                                            public Pooled {
 public:
     explicit GeneratorCore(PromiseBase& frame) noexcept;
@@ -74,8 +75,8 @@ public:
         step(consumer);
         thrown_ = std::move(thrown);
     }
-    /// The same, with GeneratorExit.
-    void step_to_exit(PromiseBase& consumer);
+    /// The same, and the body has to end; with GeneratorExit for a null pointer.
+    void step_to_exit(PromiseBase& consumer, std::exception_ptr thrown);
     /// The end of a step: what was yielded, or null when the body has returned or had ended before.
     /// Throws the exception it ended with.
     const void* take() {
@@ -108,7 +109,15 @@ public:
     /// "<async_generator object NAME at 0x...>".
     std::string repr() const;
 
-    // The loop's side: the closing of an abandoned generator.
+    // The loop's side. Until a task that closes a generator makes its first step, it waits for the
+    // generator: a cancel that comes so early is thrown at the co_yield, as in Python, where it
+    // would otherwise skip the clean-up.
+    void closes_in(TaskCore& task) noexcept;
+    bool cancel(const CancelMessage& message) override;
+    bool ended_cancelled() const noexcept override { return false; }
+    std::exception_ptr take_cancel() noexcept { return std::exchange(cancelled_, nullptr); }
+
+    // The closing of an abandoned generator.
     void run() override;
     void discard() noexcept override;
     std::string describe() const override { return "<Handle aclose " + repr() + '>'; }
@@ -132,16 +141,14 @@ private:
     bool discarded_ = false; // its loop closed before it could close the generator
     bool listed_ = false;    // guarded by the list
     const void* yielded_ = nullptr;
-    std::exception_ptr thrown_; // what the next co_yield throws
-    Ref<LoopCore> loop_;        // of the first step
-    ContextSlot context_;       // in which an abandoned generator is closed
+    std::exception_ptr thrown_;    // what the next co_yield throws
+    std::exception_ptr cancelled_; // the early cancel of a closing
+    Ref<LoopCore> loop_;           // of the first step
+    ContextSlot context_;          // in which an abandoned generator is closed
     GeneratorCore* before_ = nullptr;
     GeneratorCore* after_ = nullptr;
     const std::source_location where_;
 };
-
-/// aclose() as a coroutine.
-Coroutine<void> close_generator(Ref<GeneratorCore> generator);
 
 /// What co_yield awaits.
 class GeneratorYield {

@@ -61,7 +61,10 @@ void throw_lookup_error(const std::string& variable) {
 }
 
 std::shared_ptr<const void> context_get(const VariableInfo* variable) {
-    const ContextSlot& slot = current_context_slot();
+    return context_get(current_context_slot(), variable);
+}
+
+std::shared_ptr<const void> context_get(const ContextSlot& slot, const VariableInfo* variable) {
     if (!slot || !slot->bindings_) return nullptr;
     const auto& items = slot->bindings_->items;
     const auto at = position(items, variable);

@@ -15,6 +15,20 @@
 
 namespace asyncio {
 namespace detail {
+namespace {
+
+Coroutine<void> aclose(Ref<GeneratorCore> generator) {
+    std::exception_ptr cancelled = generator->take_cancel();
+    co_await GeneratorClose(std::move(generator), std::move(cancelled));
+}
+
+Task<void> close_in_task(AbstractEventLoop& loop, const Ref<GeneratorCore>& generator) {
+    const Task<void> task = loop.create_task(aclose(generator));
+    generator->closes_in(task.task());
+    return task;
+}
+
+} // namespace
 
 GeneratorCore::GeneratorCore(PromiseBase& frame) noexcept : where_(frame.where_) {
     child = &frame;
@@ -39,8 +53,8 @@ void GeneratorCore::enlist(LoopCore& core) {
                        " was scheduled after loop.shutdown_asyncgens() call");
 }
 
-void GeneratorCore::step_to_exit(PromiseBase& consumer) {
-    step(consumer, std::make_exception_ptr(GeneratorExit()));
+void GeneratorCore::step_to_exit(PromiseBase& consumer, std::exception_ptr thrown) {
+    step(consumer, thrown ? std::move(thrown) : std::make_exception_ptr(GeneratorExit()));
     closed_ = true;
 }
 
@@ -103,6 +117,15 @@ bool GeneratorCore::close_later() noexcept {
     return false;
 }
 
+void GeneratorCore::closes_in(TaskCore& task) noexcept {
+    if (!task.started_ && !task.done()) task.waiting_ = this;
+}
+
+bool GeneratorCore::cancel(const CancelMessage& message) {
+    cancelled_ = std::make_exception_ptr(message ? CancelledError(*message) : CancelledError());
+    return true;
+}
+
 void GeneratorCore::run() {
     const Ref<GeneratorCore> self = Ref<GeneratorCore>::adopt(this);
     if (closed_) {
@@ -113,7 +136,7 @@ void GeneratorCore::run() {
     try {
         ContextSlot context = std::move(context_);
         const ContextScope scope(thread_state().context, context);
-        static_cast<void>(loop.create_task(close_generator(self)));
+        static_cast<void>(close_in_task(loop, self));
     } catch (const KeyboardInterrupt&) {
         throw;
     } catch (const SystemExit&) {
@@ -131,10 +154,6 @@ void GeneratorCore::run() {
 void GeneratorCore::discard() noexcept {
     discarded_ = true;
     Ref<GeneratorCore>::adopt(this);
-}
-
-Coroutine<void> close_generator(Ref<GeneratorCore> generator) {
-    co_await GeneratorClose(std::move(generator));
 }
 
 GeneratorThrowBase::GeneratorThrowBase(Ref<GeneratorCore> generator, std::exception_ptr thrown)
@@ -156,6 +175,7 @@ void GeneratorThrowBase::start(PromiseBase& consumer) {
 
 bool GeneratorClose::await_ready() {
     generator_->check_idle("aclose()");
+    if (thrown_ && generator_->finished()) std::rethrow_exception(thrown_);
     if (generator_->finished()) return true;
     if (generator_->defied()) throw StopAsyncIteration();
     if (generator_->started()) return false;
@@ -165,7 +185,7 @@ bool GeneratorClose::await_ready() {
 
 void GeneratorClose::suspend(PromiseBase& consumer) {
     stepped_ = true;
-    generator_->step_to_exit(consumer);
+    generator_->step_to_exit(consumer, std::move(thrown_));
 }
 
 void GeneratorClose::await_resume() {
@@ -212,8 +232,11 @@ std::vector<Ref<GeneratorCore>> GeneratorList::shut_down() {
 Coroutine<void> AbstractEventLoop::shutdown_asyncgens() {
     const auto alive = core_->extras_->generators.shut_down();
     if (alive.empty()) co_return;
-    std::vector<Coroutine<void>> closings;
-    for (const auto& generator : alive) closings.push_back(detail::close_generator(generator));
+    std::vector<Task<void>> closings;
+    for (const auto& generator : alive) {
+        closings.push_back(detail::close_in_task(*this, generator));
+        closings.back().task().log_destroy_pending_ = false;
+    }
     const auto outcomes = co_await gather(return_exceptions, std::move(closings));
     for (std::size_t i = 0; i < alive.size(); ++i) {
         const std::exception_ptr error = outcomes[i].exception();

@@ -74,10 +74,12 @@ public:
         wake_descriptor = -1;
         boost::system::error_code ignored;
         descriptor_.close(ignored);
+        main_ = TaskRef(); // the aborted wait keeps this object until the loop polls again
     }
 
 private:
     void interrupt() {
+        if (!main_) return;
         if (interrupts >= 2) throw KeyboardInterrupt();
         main_.cancel();
     }

@@ -66,7 +66,29 @@ void TaskRef::print_stack(std::ostream& out, StackOptions options) const {
             << '\n';
 }
 
+namespace {
+
+// Tasks may wait for each other in a circle or in a long chain: the text stops after a few.
+class Nesting {
+public:
+    Nesting() noexcept { ++depth(); }
+    Nesting(const Nesting&) = delete;
+    Nesting& operator=(const Nesting&) = delete;
+    ~Nesting() { --depth(); }
+    bool too_deep() const noexcept { return depth() > 4; }
+
+private:
+    static int& depth() noexcept {
+        static thread_local int value = 0;
+        return value;
+    }
+};
+
+} // namespace
+
 std::string detail::TaskCore::describe() const {
+    const Nesting nesting;
+    if (nesting.too_deep()) return "...";
     const char* state = done() ? (cancelled() ? "cancelled" : "finished")
                                : (cancel_.requests() > 0 ? "cancelling" : "pending");
     std::string text = std::string("<Task ") + state + " name='" + name() + '\'';

@@ -25,8 +25,7 @@ asyncio::Coroutine<> serve() {
 
 asyncio::Coroutine<> check() {
     const auto server = asyncio::create_task(serve(), {.name = "server"});
-    co_await asyncio::sleep(0);
-    co_await asyncio::sleep(0);
+    for (int i = 0; i < 10; ++i) co_await asyncio::sleep(0); // the server starts
     const auto streams = co_await asyncio::open_connection("127.0.0.1", 8888);
     const auto& [reader, writer] = streams;
     writer.write("one\ntwo\n");

@@ -24,7 +24,7 @@ inline asyncio::AsyncGenerator<int> traced(Trace& trace, std::string name,
     try {
         co_yield 1;
         co_yield 2;
-    } catch (const asyncio::GeneratorExit&) {
+    } catch (...) {
         exit = std::current_exception();
     }
     trace.push_back(name + " cleans up");
