@@ -88,7 +88,7 @@ public:
         } catch (const SystemExit&) {
             throw;
         } catch (...) {
-            fail(duty_.release(), std::current_exception());
+            fail_thread_future(duty_.release(), std::current_exception());
             throw;
         }
         add_done_node(task.core(), [link = TaskLink(std::move(duty_), task.core())](

@@ -26,7 +26,7 @@ asyncio::AsyncGenerator<int> pages(std::string name, int last) {
     if (error) std::rethrow_exception(error);
 }
 
-// Generators compose: nothing runs ahead of the consumer. The inner one is closed with the outer one.
+// Generators compose: nothing runs ahead of the consumer. The outer one closes the inner one.
 asyncio::AsyncGenerator<std::string> squares_of_odd(asyncio::AsyncGenerator<int> numbers) {
     std::exception_ptr error;
     try {

@@ -1,9 +1,9 @@
 // as_completed(): futures in the order in which they end.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
 #include "support/virtual_time.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,15 +1,14 @@
 // Loops as guests of somebody else's executor. // own loop only // tsan
-#include "support/tools.hpp"
-
 #include <asyncio/asio.hpp>
 #include <asyncio/asyncio.hpp>
 
-#include <boost/test/unit_test.hpp>
+#include "support/tools.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/test/unit_test.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -83,7 +82,8 @@ BOOST_AUTO_TEST_CASE(the_running_loop_is_set_for_its_turn_only) {
     const auto loop = asyncio::attach(context);
     std::string outside;
     loop->call_soon_threadsafe([&] {
-        boost::asio::post(context, [&] { outside = error_of([] { asyncio::get_running_loop(); }); });
+        boost::asio::post(context,
+                          [&] { outside = error_of([] { asyncio::get_running_loop(); }); });
     });
     context.run();
     BOOST_TEST(outside == "RuntimeError('no running event loop')");

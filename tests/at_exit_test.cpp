@@ -1,8 +1,8 @@
-// Programs that end untidily leak nothing: the leak sanitizer is the judge of these cases. Each also
-// counts the destructors of what the untidy end must still destroy. // own loop only
-#include "support/tools.hpp"
-
+// Programs that end untidily leak nothing: the leak sanitizer is the judge of these cases. Each
+// case counts the destructors of what the untidy end must still destroy. // own loop only
 #include <asyncio/asyncio.hpp>
+
+#include "support/tools.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -135,7 +135,8 @@ BOOST_AUTO_TEST_CASE(deadlines_that_wait) {
         return asyncio::wait_for(asyncio::create_task(stubborn), 0);
     });
     abandon_await([] {
-        return asyncio::async_with(asyncio::timeout(3600), []() -> Coroutine<> { co_await forever(); });
+        return asyncio::async_with(asyncio::timeout(3600),
+                                   []() -> Coroutine<> { co_await forever(); });
     });
 }
 
@@ -225,7 +226,9 @@ BOOST_AUTO_TEST_CASE(an_exception_out_of_run) {
 BOOST_AUTO_TEST_CASE(coroutines_that_are_thrown_away) {
     const asyncio::warnings::Capture warnings;
     const auto body = [](Alive) -> Coroutine<> { co_return; };
-    { const auto never_awaited = body(Alive()); }
+    {
+        const auto never_awaited = body(Alive());
+    }
     body(Alive()).close();
     BOOST_TEST(Alive::count == 0);
     BOOST_TEST(warnings.size() == 1);

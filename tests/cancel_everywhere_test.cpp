@@ -1,9 +1,9 @@
 // The same four cancellations for every awaitable of the core: before the start, while it waits, in
 // the iteration in which it completes, and twice.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -14,8 +14,8 @@
 using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio_test::iterations_of;
-using asyncio_test::repr_of;
 using asyncio_test::Reports;
+using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::ticks;
 
@@ -36,8 +36,10 @@ const std::vector<Case>& cases() {
         {"future", [](Future<> gate) -> Coroutine<> { co_await gate; }},
         {"FutureRef", [](Future<> gate) -> Coroutine<> { co_await asyncio::FutureRef(gate); }},
         {"coroutine", [](Future<> gate) -> Coroutine<> { co_await wait_on(gate); }},
-        {"task", [](Future<> gate) -> Coroutine<> { co_await asyncio::create_task(wait_on(gate)); }},
-        {"gather", [](Future<> gate) -> Coroutine<> { co_await asyncio::gather(gate, wait_on(gate)); }},
+        {"task",
+         [](Future<> gate) -> Coroutine<> { co_await asyncio::create_task(wait_on(gate)); }},
+        {"gather",
+         [](Future<> gate) -> Coroutine<> { co_await asyncio::gather(gate, wait_on(gate)); }},
         {"gather, return_exceptions",
          [](Future<> gate) -> Coroutine<> {
              co_await asyncio::gather(asyncio::return_exceptions, gate, wait_on(gate));

@@ -1,8 +1,8 @@
 // Context variables: values, tokens, and how tasks and callbacks inherit them.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -41,8 +41,9 @@ BOOST_AUTO_TEST_CASE(a_token_goes_back_once_and_in_its_own_context) {
         BOOST_TEST(second.old_value().value() == 1);
         BOOST_TEST(error_of([&] { other.reset(second); }) ==
                    "ValueError('<Token> was created by a different ContextVar')");
-        BOOST_TEST(error_of([&] { asyncio::copy_context().run([&] { variable.reset(second); }); }) ==
-                   "ValueError('<Token> was created in a different Context')");
+        BOOST_TEST(error_of([&] {
+                       asyncio::copy_context().run([&] { variable.reset(second); });
+                   }) == "ValueError('<Token> was created in a different Context')");
         variable.reset(second);
         BOOST_TEST(variable.get() == 1);
         BOOST_TEST(error_of([&] { variable.reset(second); }) ==

@@ -1,7 +1,7 @@
 // Chains deeper than the native stack: awaits, futures, and their destruction. // own loop only
-#include "support/tools.hpp"
-
 #include <asyncio/asyncio.hpp>
+
+#include "support/tools.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -66,7 +66,9 @@ BOOST_AUTO_TEST_CASE(an_exception_passes_a_deep_chain) {
 BOOST_AUTO_TEST_CASE(a_chain_of_futures_is_completed_link_by_link) {
     const auto main = []() -> Coroutine<int> {
         const auto first = asyncio::get_running_loop().create_future<int>();
-        const auto link = [](Future<int> before) -> Coroutine<int> { co_return 1 + co_await before; };
+        const auto link = [](Future<int> before) -> Coroutine<int> {
+            co_return 1 + co_await before;
+        };
         Future<int> last = first;
         for (int i = 0; i < 100'000; ++i) last = asyncio::create_task(link, last);
         co_await asyncio::sleep(0);

@@ -1,8 +1,8 @@
 // Eager tasks: the first step inside create_task.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -141,8 +141,8 @@ BOOST_AUTO_TEST_CASE(timeouts_and_groups_in_an_eager_step_bind_to_the_eager_task
         const std::string error = co_await task;
         BOOST_TEST(error == "TimeoutError()");
         const auto group = []() -> Coroutine<std::string> {
-            co_return co_await repr_of(asyncio::async_with(
-                asyncio::TaskGroup(), [](asyncio::TaskGroup tg) -> Coroutine<> {
+            co_return co_await repr_of(
+                asyncio::async_with(asyncio::TaskGroup(), [](asyncio::TaskGroup tg) -> Coroutine<> {
                     tg.create_task([]() -> Coroutine<> {
                         throw asyncio::ValueError("child");
                         co_return;
@@ -209,8 +209,7 @@ BOOST_AUTO_TEST_CASE(a_task_factory_gets_every_option) {
         BOOST_TEST(task.get_name() == "made");
         const auto eager = asyncio::create_task(answer(), {.eager_start = true});
         loop.set_task_factory(nullptr);
-        BOOST_TEST(join(trace) ==
-                   "answer, n, context, lazy, answer, no name, no context, eager");
+        BOOST_TEST(join(trace) == "answer, n, context, lazy, answer, no name, no context, eager");
         co_await task;
         co_await eager;
     });

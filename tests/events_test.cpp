@@ -1,7 +1,7 @@
 // Callbacks: order, handles, contexts, other threads. // own loop only
-#include "support/tools.hpp"
-
 #include <asyncio/asyncio.hpp>
+
+#include "support/tools.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -129,7 +129,8 @@ BOOST_FIXTURE_TEST_CASE(a_callback_runs_in_the_context_it_is_given, Fixture) {
     const asyncio::ContextVar<int> variable("variable", 0);
     const asyncio::Context context;
     context.run([&] { variable.set(5); });
-    const auto handle = loop.call_soon({.context = &context}, [&] { variable.set(variable.get() + 1); });
+    const auto handle =
+        loop.call_soon({.context = &context}, [&] { variable.set(variable.get() + 1); });
     BOOST_TEST((handle.get_context() == context));
     loop.call_later({.context = &context}, 0, [&] { variable.set(variable.get() + 10); });
     loop.call_soon_threadsafe({.context = &context}, [&] { variable.set(variable.get() + 100); });

@@ -1,7 +1,7 @@
 // What becomes of errors that nobody catches. // own loop only
-#include "support/tools.hpp"
-
 #include <asyncio/asyncio.hpp>
+
+#include "support/tools.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -148,9 +148,8 @@ BOOST_FIXTURE_TEST_CASE(interrupts_leave_handlers_and_the_loop, Fixture) {
     });
     loop.call_soon(broken);
     BOOST_CHECK_THROW(loop.run_forever(), asyncio::KeyboardInterrupt);
-    loop.set_exception_handler([](asyncio::AbstractEventLoop&, const ExceptionContext&) {
-        throw asyncio::SystemExit(1);
-    });
+    loop.set_exception_handler(
+        [](asyncio::AbstractEventLoop&, const ExceptionContext&) { throw asyncio::SystemExit(1); });
     BOOST_CHECK_THROW(loop.call_exception_handler({.message = "m"}), asyncio::SystemExit);
 }
 

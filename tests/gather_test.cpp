@@ -1,8 +1,8 @@
 // gather(): results in order, errors, cancellation.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -14,8 +14,8 @@
 using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio_test::error_of;
-using asyncio_test::repr_of;
 using asyncio_test::Reports;
+using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::ticks;
 
@@ -45,7 +45,8 @@ BOOST_AUTO_TEST_SUITE(gather)
 // TSK-32
 BOOST_AUTO_TEST_CASE(results_come_in_the_order_of_the_arguments) {
     run([]() -> Coroutine<> {
-        const auto results = co_await asyncio::gather(value_after(1, 3), value_after(2, 1), ticks(2));
+        const auto results =
+            co_await asyncio::gather(value_after(1, 3), value_after(2, 1), ticks(2));
         BOOST_TEST(std::get<0>(results) == 1);
         BOOST_TEST(std::get<1>(results) == 2);
         static_assert(std::is_same_v<std::tuple_element_t<2, std::decay_t<decltype(results)>>,

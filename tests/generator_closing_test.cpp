@@ -227,8 +227,8 @@ BOOST_AUTO_TEST_CASE(aclosing_closes_on_every_way_out) { // AGN-01
             co_await items.next();
             throw asyncio::ValueError("body");
         };
-        auto error = co_await repr_of(
-            asyncio::async_with(asyncio::aclosing(traced(log, "b")), failing));
+        auto error =
+            co_await repr_of(asyncio::async_with(asyncio::aclosing(traced(log, "b")), failing));
         BOOST_TEST(error == "ValueError('body')");
         check_trace(log, {"b cleans up", "b cleaned up", "destroyed b"});
     });
@@ -248,7 +248,7 @@ BOOST_AUTO_TEST_CASE(shutdown_closes_living_generators_concurrently) { // LIF-11
         log.clear();
         co_await asyncio::get_running_loop().shutdown_asyncgens();
         check_trace(log, {"a cleans up", "b cleans up", "a cleaned up", "destroyed a",
-                        "b cleaned up", "destroyed b"});
+                          "b cleaned up", "destroyed b"});
         co_await asyncio::get_running_loop().shutdown_asyncgens();
         BOOST_TEST(log.size() == 6);
     });

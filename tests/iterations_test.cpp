@@ -1,9 +1,9 @@
 // How many iterations of the loop each await costs: ports that get it wrong reorder what users see.
 // The numbers are those of Python (PARITY 0.1, G-02 to G-05).
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 

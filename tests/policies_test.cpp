@@ -1,7 +1,7 @@
 // Policies and the loop of a thread. // own loop only
-#include "support/tools.hpp"
-
 #include <asyncio/asyncio.hpp>
+
+#include "support/tools.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -47,7 +47,8 @@ BOOST_AUTO_TEST_CASE(the_loop_is_per_thread) {
     asyncio::set_event_loop(loop);
     std::string error;
     std::thread([&] { error = error_of([] { asyncio::get_event_loop(); }); }).join();
-    BOOST_TEST(error.starts_with("RuntimeError(\"There is no current event loop in thread 'Thread-"));
+    BOOST_TEST(
+        error.starts_with("RuntimeError(\"There is no current event loop in thread 'Thread-"));
     asyncio::set_event_loop(nullptr);
     loop->close();
 }

@@ -1,7 +1,7 @@
 // run() and Runner: one main after another, and an orderly end on every path. // own loop only
-#include "support/tools.hpp"
-
 #include <asyncio/asyncio.hpp>
+
+#include "support/tools.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -186,7 +186,9 @@ BOOST_AUTO_TEST_CASE(only_the_default_factory_sets_the_threads_loop) {
 
 // RUN-08
 BOOST_AUTO_TEST_CASE(the_debug_option_decides_when_it_is_given) {
-    const auto main = []() -> Coroutine<bool> { co_return asyncio::get_running_loop().get_debug(); };
+    const auto main = []() -> Coroutine<bool> {
+        co_return asyncio::get_running_loop().get_debug();
+    };
     BOOST_TEST(asyncio::run(main, {.debug = true}));
     BOOST_TEST(!asyncio::run(main, {.debug = false}));
     BOOST_TEST(asyncio::run(main) == asyncio::debug_environment());

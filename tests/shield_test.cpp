@@ -1,8 +1,8 @@
 // shield(): the awaitable survives the cancellation of whoever awaits it.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,8 +11,8 @@
 using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio_test::join;
-using asyncio_test::repr_of;
 using asyncio_test::Reports;
+using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::ticks;
 

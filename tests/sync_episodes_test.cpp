@@ -25,7 +25,7 @@ namespace {
 constexpr int actions = 14;
 
 Coroutine<> finish(const Tasks& tasks) {
-    for (const Task<>& task : tasks) task.cancel();
+    for (const auto& task : tasks) task.cancel();
     co_await all_end(tasks);
 }
 

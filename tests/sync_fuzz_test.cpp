@@ -261,7 +261,7 @@ Coroutine<> barrier_scenario(Random& random) {
     co_await all_end(tasks);
     co_await barrier.reset();
     BOOST_TEST(barrier.n_waiting() == 0);
-    std::vector<Task<std::ptrdiff_t>> round;
+    std::vector<asyncio::Task<std::ptrdiff_t>> round;
     for (int i = 0; i < 3; ++i) round.push_back(create_task(barrier.wait()));
     const auto indices = co_await asyncio::gather(round);
     BOOST_TEST(indices == (std::vector<std::ptrdiff_t>{0, 1, 2}), boost::test_tools::per_element());

@@ -1,8 +1,8 @@
 // Cancelling tasks: counting, delivery, what may be done about it.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 

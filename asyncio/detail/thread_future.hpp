@@ -168,6 +168,7 @@ private:
 };
 
 /// Completes the future with the error, unless it is done or about to be.
-ASYNCIO_EXPORT void fail(Ref<ThreadFutureBase> future, std::exception_ptr error) noexcept;
+ASYNCIO_EXPORT void fail_thread_future(Ref<ThreadFutureBase> future,
+                                       std::exception_ptr error) noexcept;
 
 } // namespace asyncio::detail

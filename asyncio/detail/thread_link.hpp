@@ -37,8 +37,6 @@ public:
     void abandoned() noexcept override;
     void run() override;
     void discard() noexcept override;
-    void retain() noexcept override { add_ref(); }
-    void release() noexcept override { Ref<ThreadLink>::adopt(this); }
     std::string describe() const override { return "<Handle ThreadLink>"; }
 
 protected:
@@ -93,18 +91,12 @@ public:
     TaskLink(ThreadDuty duty, FutureBase& source);
     /// The source is done. Runs on the loop; reports what goes wrong there.
     template <class T>
-    void finish(FutureBase& source) noexcept(false) {
+    void finish(FutureBase& source) {
         Ref<ThreadFutureBase> target = begin(source);
         if (!target) return;
         std::exception_ptr error = take_error(source);
         try {
-            auto& slot = static_cast<ThreadFuture<T>&>(*target).value_;
-            if (error)
-                ;
-            else if constexpr (std::is_void_v<T>)
-                slot.emplace();
-            else
-                slot.emplace(take_result<T>(source));
+            if (!error) store(static_cast<ThreadFuture<T>&>(*target).value_, source);
         } catch (...) {
             error = std::current_exception();
         }
@@ -112,6 +104,13 @@ public:
     }
 
 private:
+    template <class T>
+    static void store(Slot<T>& slot, FutureBase& source) {
+        if constexpr (std::is_void_v<T>)
+            slot.emplace();
+        else
+            slot.emplace(take_result<T>(source));
+    }
     // The target, claimed; null when it takes no result.
     Ref<ThreadFutureBase> begin(FutureBase& source);
     static std::exception_ptr take_error(FutureBase& source);

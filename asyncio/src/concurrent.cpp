@@ -36,10 +36,8 @@ void Job::run() noexcept {
 }
 
 void Job::fail(std::exception_ptr error) noexcept {
-    if (auto future = duty_.release()) {
-        future->drop_call();
-        asyncio::detail::fail(std::move(future), std::move(error));
-    }
+    if (auto future = duty_.release())
+        asyncio::detail::fail_thread_future(std::move(future), std::move(error));
 }
 
 Executor::~Executor() = default;
@@ -216,12 +214,13 @@ std::string ThreadFutureBase::repr() const {
     return std::string(text) + " raised " + asyncio::type_name(error_) + '>';
 }
 
-void fail(Ref<ThreadFutureBase> future, std::exception_ptr error) noexcept {
+void fail_thread_future(Ref<ThreadFutureBase> future, std::exception_ptr error) noexcept {
     try {
         future->claim();
     } catch (const concurrent::InvalidStateError&) {
         return;
     }
+    future->drop_call();
     ThreadFutureBase::finish(std::move(future), std::move(error));
 }
 

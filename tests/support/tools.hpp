@@ -86,10 +86,10 @@ public:
         : loop_(loop), before_(loop.get_exception_handler()) {
         loop.set_exception_handler(
             [this](asyncio::AbstractEventLoop&, const asyncio::ExceptionContext& context) {
-                reports_.push_back(Report{
-                    context.message, context.exception ? asyncio::repr(context.exception) : "",
-                    context.keys(), context.source_traceback,
-                    context.task ? context.task.get_name() : ""});
+                reports_.push_back(Report{context.message,
+                                          context.exception ? asyncio::repr(context.exception) : "",
+                                          context.keys(), context.source_traceback,
+                                          context.task ? context.task.get_name() : ""});
             });
     }
     Reports(const Reports&) = delete;
