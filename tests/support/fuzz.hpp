@@ -1,7 +1,7 @@
 // Random tests of what tasks wait for: seeds, cancellation, and limits that no test may exceed.
 #pragma once
-#include "support/run.hpp"
-#include "support/tools.hpp"
+#include "run.hpp"
+#include "tools.hpp"
 
 #include <asyncio/asyncio.hpp>
 

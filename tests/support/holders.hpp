@@ -1,6 +1,6 @@
 // Tasks that acquire a Lock or a Semaphore and write down what happened.
 #pragma once
-#include "support/tools.hpp"
+#include "tools.hpp"
 
 #include <asyncio/asyncio.hpp>
 
