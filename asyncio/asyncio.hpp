@@ -5,8 +5,8 @@
 //   5  streams                              what most users write against
 //   4  protocols transports server          bytes on the wire
 //   3  locks queues                         co-operation between tasks
-//   2  coroutines futures tasks gather timeouts taskgroups generators threads
-//   1  events context policies runners      the loop
+//   2  coroutines futures tasks runners gather timeouts taskgroups generators threads
+//   1  events context policies      the loop
 //   0  config exceptions constants log
 #pragma once
 #include <asyncio/address_info.hpp>

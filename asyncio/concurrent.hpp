@@ -1,4 +1,4 @@
-// Layer 1. asyncio::concurrent: futures and executors of threads, which know no event loop.
+// Layer 2. asyncio::concurrent: futures and executors of threads, which know no event loop.
 //
 //   executor.submit(f, x) ──> Job ──> a thread runs it ──> concurrent::Future<R>
 //
@@ -99,7 +99,8 @@ public:
 
     /// Blocks until it is done, at most for `timeout`, and gives the result by reference, which is
     /// valid as long as a handle exists. Throws what the call threw, TimeoutError, or
-    /// concurrent::CancelledError. Never call it on the thread of a loop that is to bring the result.
+    /// concurrent::CancelledError. On the thread of the loop that is to bring the result it would
+    /// wait for ever.
     std::add_lvalue_reference_t<std::add_const_t<T>> result(
         std::optional<Seconds> timeout = {}) const& {
         core().check_result(timeout);
@@ -215,7 +216,7 @@ public:
     auto submit(F&& f, Args&&... args);
     /// Has job.run() called once, on any thread, soon. Throws RuntimeError after shutdown().
     virtual void execute(Job job) = 0;
-    /// Takes nothing new. Waits for what runs and is queued, or does not; may cancel what is queued.
+    /// Takes nothing new. Waits for what runs and is queued, or does not; may cancel the queue.
     virtual void shutdown(bool wait = true, bool cancel_futures = false);
 };
 
@@ -226,10 +227,11 @@ struct ThreadPoolExecutorOptions {
 };
 
 /// A pool of threads: one more is started whenever a job finds none idle, up to max_workers.
-/// Its threads are called PREFIX_0, PREFIX_1, ... (the system keeps 15 characters: the prefix is cut).
+/// Its threads are called PREFIX_0, PREFIX_1, ...; the prefix is cut, for the system keeps 15
+/// characters.
 ///
-/// Destroying the executor is shutdown(false): idle threads leave, queued jobs still run. The end of
-/// the process waits for running and queued jobs, as in Python.
+/// Destroying the executor is shutdown(false): idle threads leave, queued jobs still run. The end
+/// of the process waits for running and queued jobs, as in Python.
 class ASYNCIO_EXPORT ThreadPoolExecutor : public Executor {
 public:
     /// Throws ValueError when max_workers is not positive. Starts no thread.

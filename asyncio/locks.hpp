@@ -283,8 +283,8 @@ public:
     explicit Condition(const Lock& lock)
         : SyncHandle(detail::make_ref<detail::ConditionImpl>(lock.ref())) {}
 
-    /// Releases the lock, waits for a notification and acquires the lock again; gives true. May wake
-    /// without one. However often it is cancelled, it leaves with the lock held; the last
+    /// Releases the lock, waits for a notification and acquires the lock again; gives true. It may
+    /// wake without one. However often it is cancelled, it leaves with the lock held; the last
     /// cancellation is thrown then, and a notification that it got goes to another waiter.
     /// Throws RuntimeError "cannot wait on un-acquired lock"; who holds it is not checked.
     Coroutine<bool> wait() const { return detail::ConditionImpl::wait(ref()); }

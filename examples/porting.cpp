@@ -135,8 +135,8 @@ Coroutine<> amain() {
     co_await clean_up();
     co_await iterate();
     co_await guard(asyncio::Lock());
-    co_await several();
     co_await deadline();
+    co_await several();
 }
 
 int main() { asyncio::run(amain()); }

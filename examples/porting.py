@@ -102,8 +102,8 @@ async def main():
     await clean_up()
     await iterate()
     await guard(asyncio.Lock())
-    await several()
     await deadline()
+    await several()
 
 
 asyncio.run(main())

@@ -189,7 +189,9 @@ BOOST_AUTO_TEST_CASE(abort_breaks_it_until_reset) { // LCK-15
         BOOST_TEST(barrier.n_waiting() == 0);
         co_await asyncio::gather(tasks);
         co_await party(barrier, "late", log);
-        BOOST_TEST(join(sorted(log)) == "a broken: Abort or reset of barrier, b broken: Abort or reset of barrier, late broken: Barrier aborted");
+        BOOST_TEST(join(sorted(log)) == "a broken: Abort or reset of barrier, "
+                                         "b broken: Abort or reset of barrier, "
+                                         "late broken: Barrier aborted");
         co_await barrier.reset();
         BOOST_TEST(!barrier.broken());
         const auto again = parties(barrier, {"x", "y", "z"}, log);

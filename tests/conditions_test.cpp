@@ -38,7 +38,8 @@ Coroutine<> waiter(Condition condition, std::string name, Trace& log) {
 
 std::vector<Task<>> waiters(Condition condition, const Trace& names, Trace& log) {
     std::vector<Task<>> tasks;
-    for (const std::string& name : names) tasks.push_back(create_task(waiter(condition, name, log)));
+    for (const std::string& name : names)
+        tasks.push_back(create_task(waiter(condition, name, log)));
     return tasks;
 }
 
@@ -154,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_wait_acquires_the_lock_before_it_leaves) { // L
     });
 }
 
-BOOST_AUTO_TEST_CASE(cancels_during_the_acquiring_are_remembered_and_the_last_one_thrown) { // LCK-07
+BOOST_AUTO_TEST_CASE(cancels_while_acquiring_are_remembered_and_the_last_one_thrown) { // LCK-07
     run([]() -> Coroutine<> {
         const Condition condition;
         Trace log;

@@ -1,5 +1,5 @@
-// Lock and Event: order, cancellation, loops. The semaphores are in semaphores_test.cpp, Condition is
-// in conditions_test.cpp; sync_fuzz_test.cpp cancels users of all of them at random.
+// Lock and Event: order, cancellation, loops. The semaphores are in semaphores_test.cpp, Condition
+// is in conditions_test.cpp; sync_fuzz_test.cpp cancels users of all of them at random.
 #include "support/holders.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"

@@ -1,4 +1,4 @@
-// A few random actions on a lock, a condition or a queue, cancellations among them, then a rest: then
+// A few random actions on a lock, a condition or a queue, cancellations among them, then a rest:
 // nobody waits for what is there.
 #include "support/fuzz.hpp"
 

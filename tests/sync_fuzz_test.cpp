@@ -1,5 +1,5 @@
-// Locks, semaphores, conditions, barriers and queues whose users are cancelled at random for a while:
-// afterwards no permit, item or wake-up is missing.
+// Locks, semaphores, conditions, barriers and queues whose users are cancelled at random for a
+// while: afterwards no permit, item or wake-up is missing.
 #include "support/fuzz.hpp"
 
 #include <asyncio/asyncio.hpp>
@@ -57,7 +57,7 @@ private:
     int& count_;
 };
 
-// ---- locks and semaphores ------------------------------------------------------------------------
+// ---- locks and semaphores -----------------------------------------------------------------------
 
 template <class L>
 Coroutine<> visit(L lock, int most, int& inside, Random& random) {
@@ -95,7 +95,7 @@ Coroutine<> exclusion(L lock, int most, Random& random) {
     BOOST_TEST(permits == most);
 }
 
-// ---- conditions ----------------------------------------------------------------------------------
+// ---- conditions ---------------------------------------------------------------------------------
 
 struct Stock {
     asyncio::Condition changed;
@@ -166,7 +166,7 @@ Coroutine<> conditions_scenario(Random& random) {
     BOOST_TEST(stock.changed.repr().ends_with("[unlocked]>"));
 }
 
-// ---- queues --------------------------------------------------------------------------------------
+// ---- queues -------------------------------------------------------------------------------------
 
 struct Traffic {
     asyncio::Queue<int> queue;
@@ -233,7 +233,7 @@ Coroutine<> queue_scenario(asyncio::Queue<int> queue, Random& random) {
     BOOST_TEST((traffic.sent == traffic.received));
 }
 
-// ---- barriers ------------------------------------------------------------------------------------
+// ---- barriers -----------------------------------------------------------------------------------
 
 Coroutine<> meet(asyncio::Barrier barrier, Random& random) {
     try {

@@ -32,9 +32,9 @@ public:
     }
     // Returns when what was submitted before has begun.
     void turn() {
-        std::binary_semaphore done(0);
-        loop_->call_soon_threadsafe([&] { done.release(); });
-        done.acquire();
+        const cf::Future<> done;
+        loop_->call_soon_threadsafe([done] { done.set_result(); });
+        done.result();
     }
     void stop() {
         if (!thread_.joinable()) return;
@@ -100,7 +100,9 @@ BOOST_AUTO_TEST_CASE(a_coroutine_function_is_called_on_the_loops_thread) {
 
 BOOST_AUTO_TEST_CASE(move_only_results_arrive) {
     const LoopThread loop;
-    const auto make = []() -> Coroutine<std::unique_ptr<int>> { co_return std::make_unique<int>(8); };
+    const auto make = []() -> Coroutine<std::unique_ptr<int>> {
+        co_return std::make_unique<int>(8);
+    };
     const auto pointer = asyncio::run_coroutine_threadsafe(make, *loop).result();
     BOOST_TEST(*pointer == 8);
 }
@@ -119,7 +121,8 @@ BOOST_AUTO_TEST_CASE(the_coroutine_sees_the_context_of_the_submitting_thread) {
 
 BOOST_AUTO_TEST_CASE(the_loops_own_thread_may_submit_but_not_wait) {
     run([]() -> Coroutine<> {
-        const auto future = asyncio::run_coroutine_threadsafe(add(1, 2), asyncio::get_running_loop());
+        auto& loop = asyncio::get_running_loop();
+        const auto future = asyncio::run_coroutine_threadsafe(add(1, 2), loop);
         BOOST_CHECK_THROW(future.result(0), asyncio::TimeoutError);
         const int result = co_await asyncio::wrap_future(future);
         BOOST_TEST(result == 3);
@@ -293,6 +296,19 @@ BOOST_AUTO_TEST_CASE(a_cancelled_target_ignores_the_result) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_move_only_result_arrives_once) {
+    run([]() -> Coroutine<> {
+        const cf::Future<std::unique_ptr<int>> source;
+        const auto first = asyncio::wrap_future(source);
+        const auto second = asyncio::wrap_future(source);
+        source.set_result(std::make_unique<int>(2));
+        const auto pointer = co_await first;
+        BOOST_TEST(*pointer == 2);
+        const auto taken = co_await asyncio::catching<asyncio::InvalidStateError>(second);
+        BOOST_TEST(!taken);
+    });
+}
+
 // FUT-12, EXE-06
 BOOST_AUTO_TEST_CASE(a_result_for_a_closed_loop_goes_nowhere) {
     const auto token = std::make_shared<int>(1);
@@ -334,7 +350,9 @@ BOOST_AUTO_TEST_CASE(a_loop_awaits_what_another_loop_runs) {
 BOOST_AUTO_TEST_CASE(a_job_asks_the_loop_that_waits_for_it) {
     run([]() -> Coroutine<> {
         auto* loop = &asyncio::get_running_loop();
-        const auto ask = [loop] { return asyncio::run_coroutine_threadsafe(add(2, 3), *loop).result(); };
+        const auto ask = [loop] {
+            return asyncio::run_coroutine_threadsafe(add(2, 3), *loop).result();
+        };
         const int result = co_await asyncio::to_thread(ask);
         BOOST_TEST(result == 5);
     });

@@ -1,12 +1,10 @@
 // Threads and loops: to_thread, run_in_executor and the default executor. What threads ask of loops
-// is in thread_futures_test.cpp. // tsan // own loop only
+// is in thread_futures_test.cpp. // tsan
 #include "support/run.hpp"
 
 #include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
-
-#include <pthread.h>
 
 #include <atomic>
 #include <latch>
@@ -26,12 +24,6 @@ namespace {
 using Pool = std::shared_ptr<ThreadPoolExecutor>;
 
 Pool pool_of(int threads) { return std::make_shared<ThreadPoolExecutor>(threads); }
-
-std::string thread_name() {
-    char name[16] = {};
-    ::pthread_getname_np(::pthread_self(), name, sizeof name);
-    return name;
-}
 
 // Counts how often a value is copied.
 struct Counted {
@@ -133,18 +125,6 @@ BOOST_AUTO_TEST_CASE(a_result_that_has_arrived_resumes_the_task_two_iterations_l
         BOOST_TEST(iterations == 1); // its turn in the second one comes first
     });
     BOOST_TEST(iterations == 2);
-}
-
-// EXE-01
-BOOST_AUTO_TEST_CASE(the_default_pool_is_made_at_the_first_use) {
-    run([]() -> Coroutine<> {
-        auto& loop = asyncio::get_running_loop();
-        const auto name = co_await loop.run_in_executor(nullptr, thread_name);
-        BOOST_TEST(name == "asyncio_0");
-        const auto none = std::shared_ptr<asyncio::concurrent::Executor>();
-        const auto again = co_await loop.run_in_executor(none, thread_name);
-        BOOST_TEST(again.starts_with("asyncio_"));
-    });
 }
 
 // EXE-03
@@ -351,8 +331,9 @@ BOOST_AUTO_TEST_CASE(an_executor_may_run_the_job_inside_the_call) {
         void execute(asyncio::concurrent::Job job) override { job(); }
     };
     run([]() -> Coroutine<> {
+        auto& loop = asyncio::get_running_loop();
         const auto executor = std::make_shared<Inline>();
-        const int x = co_await asyncio::get_running_loop().run_in_executor(executor, [] { return 1; });
+        const int x = co_await loop.run_in_executor(executor, [] { return 1; });
         BOOST_TEST(x == 1);
     });
 }
@@ -378,22 +359,6 @@ BOOST_AUTO_TEST_CASE(a_result_for_a_closed_loop_is_dropped) {
     BOOST_TEST(log.size() == 0u);
 }
 
-// LIF-07, EXE-08
-BOOST_AUTO_TEST_CASE(closing_leaves_the_default_executor_without_waiting) {
-    Blocked blocked;
-    const auto loop = asyncio::new_event_loop();
-    std::vector<asyncio::Future<int>> futures;
-    loop->run_until_complete([&]() -> Coroutine<> {
-        futures.push_back(loop->run_in_executor(nullptr, std::ref(blocked)));
-        co_return;
-    }());
-    blocked.started.acquire();
-    loop->close();
-    BOOST_TEST(blocked.runs == 0);
-    blocked.go.release();
-    while (blocked.runs == 0) std::this_thread::yield();
-}
-
 // LIF-08
 BOOST_AUTO_TEST_CASE(a_closed_loop_submits_nothing) {
     const auto loop = asyncio::new_event_loop();
@@ -404,107 +369,7 @@ BOOST_AUTO_TEST_CASE(a_closed_loop_submits_nothing) {
     BOOST_TEST(executor->jobs.empty());
 }
 
-// EXE-07
-BOOST_AUTO_TEST_CASE(the_default_executor_can_be_replaced) {
-    const auto loop = asyncio::new_event_loop();
-    try {
-        loop->set_default_executor(nullptr);
-        BOOST_ERROR("no exception");
-    } catch (const asyncio::TypeError& e) {
-        BOOST_TEST(e.message() == "executor must be ThreadPoolExecutor instance");
-    }
-    const auto pool = std::make_shared<ThreadPoolExecutor>(
-        asyncio::concurrent::ThreadPoolExecutorOptions{.thread_name_prefix = "mine"});
-    loop->set_default_executor(pool);
-    const auto name = loop->run_until_complete(asyncio::to_thread(thread_name));
-    BOOST_TEST(name == "mine_0");
-    loop->run_until_complete(loop->shutdown_default_executor());
-    BOOST_CHECK_THROW(pool->submit([] {}), asyncio::RuntimeError);
-    loop->close();
-}
-
-// LIF-12
-BOOST_AUTO_TEST_CASE(shutting_down_no_executor_takes_no_iteration) {
-    bool turned = false;
-    run([&]() -> Coroutine<> {
-        auto& loop = asyncio::get_running_loop();
-        loop.call_soon([&] { turned = true; });
-        co_await loop.shutdown_default_executor();
-        BOOST_TEST(!turned);
-    });
-}
-
-// LIF-12
-BOOST_AUTO_TEST_CASE(shutting_down_waits_for_every_job_while_the_loop_turns) {
-    run([]() -> Coroutine<> {
-        auto& loop = asyncio::get_running_loop();
-        Blocked blocked;
-        const auto job = loop.run_in_executor(nullptr, std::ref(blocked));
-        loop.call_later(0.001, [&] { blocked.go.release(); });
-        co_await loop.shutdown_default_executor();
-        BOOST_TEST(blocked.runs == 1);
-        try {
-            loop.run_in_executor(nullptr, [] {});
-            BOOST_ERROR("no exception");
-        } catch (const asyncio::RuntimeError& e) {
-            BOOST_TEST(e.message() == "Executor shutdown has been called");
-        }
-        const auto own = pool_of(1);
-        const int other = co_await loop.run_in_executor(own, [] { return 5; });
-        BOOST_TEST(other == 5);
-        own->shutdown();
-        co_await loop.shutdown_default_executor(); // once more
-        const int result = co_await job;
-        BOOST_TEST(result == 1);
-    });
-}
-
-// LIF-12
-BOOST_AUTO_TEST_CASE(shutting_down_gives_up_after_its_timeout_with_a_warning) {
-    asyncio::warnings::Capture warnings;
-    Blocked blocked;
-    const auto loop = asyncio::new_event_loop();
-    loop->run_until_complete([&]() -> Coroutine<> {
-        loop->run_in_executor(nullptr, std::ref(blocked));
-        co_await loop->shutdown_default_executor(0.01);
-    }());
-    BOOST_TEST(warnings.contains(asyncio::warnings::Category::RuntimeWarning,
-                                 "The executor did not finishing joining its threads within 0.01 "
-                                 "seconds."));
-    BOOST_TEST(blocked.runs == 0);
-    loop->close();
-    blocked.go.release();
-    while (blocked.runs == 0) std::this_thread::yield();
-}
-
-BOOST_AUTO_TEST_CASE(waiting_for_the_default_executor_can_be_cancelled) {
-    Blocked blocked;
-    run([&]() -> Coroutine<> {
-        auto& loop = asyncio::get_running_loop();
-        loop.run_in_executor(nullptr, std::ref(blocked));
-        const auto task = asyncio::create_task(loop.shutdown_default_executor());
-        co_await asyncio::sleep(0);
-        task.cancel();
-        const auto result = co_await asyncio::catching<asyncio::CancelledError>(task);
-        BOOST_TEST(!result);
-        blocked.go.release();
-    });
-}
-
-// EXE-08
-BOOST_AUTO_TEST_CASE(run_waits_for_the_jobs_it_leaves) {
-    std::atomic<bool> finished{false};
-    asyncio::run([&]() -> Coroutine<> {
-        const auto job = [&] {
-            std::this_thread::yield();
-            finished = true;
-        };
-        asyncio::get_running_loop().run_in_executor(nullptr, job);
-        co_return;
-    });
-    BOOST_TEST(finished);
-}
-
+// EXE-06
 BOOST_AUTO_TEST_CASE(jobs_end_while_their_loop_closes) {
     for (int round = 0; round < 30; ++round) {
         const auto pool = pool_of(4);

@@ -1,6 +1,6 @@
 // Layer 3. How the three kinds of queues keep their items: a ring, a heap, a stack.
 //
-// A store whose push() or pop() throws keeps what it had, provided that moving items does not throw.
+// A store whose push() or pop() throws keeps what it had, if moving items never throws.
 // Python counterpart: collections.deque, heapq and list inside asyncio.queues.
 #pragma once
 #include <algorithm>

@@ -41,7 +41,7 @@ public:
 
 protected:
     virtual ~ThreadLink() = default;
-    /// Copies the value of the source, which is finished without an error, and completes the target.
+    /// Takes the value of the source, which finished without an error, and completes the target.
     virtual void deliver(ThreadFutureBase& source, FutureBase& target) = 0;
 
 private:

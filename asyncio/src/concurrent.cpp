@@ -1,4 +1,4 @@
-// Layer 1. Futures of threads: their states, and who is told. See concurrent.hpp.
+// Layer 2. Futures of threads: their states, and who is told. See concurrent.hpp.
 #include <asyncio/concurrent.hpp>
 
 #include <asyncio/log.hpp>

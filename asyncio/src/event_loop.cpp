@@ -1,4 +1,4 @@
-// Layer 1. One iteration after another: timers, I/O, then exactly what was ready.
+// Layer 2. One iteration after another: timers, I/O, then exactly what was ready.
 #include <asyncio/event_loop.hpp>
 
 #include "driver.hpp"

@@ -1,4 +1,4 @@
-// Layer 1. Handles, the loop's non-virtual part, and how a thread finds its loop.
+// Layer 2. Handles, the loop's non-virtual part, and how a thread finds its loop.
 #include <asyncio/events.hpp>
 
 #include "loop_extras.hpp"

@@ -1,4 +1,4 @@
-// Layer 1. The driver of a loop that is a guest: one iteration for each turn on the executor.
+// Layer 2. The driver of a loop that is a guest: one iteration for each turn on the executor.
 //
 //   push / timer / other thread ──> wake() ──> post(strand, turn) ──> EventLoop::drain()
 //                                     ^                                     │ more is ready

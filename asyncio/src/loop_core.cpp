@@ -1,4 +1,4 @@
-// Layer 1. The parts of the loop core that are not inline: other threads, checks, handles.
+// Layer 2. The parts of the loop core that are not inline: other threads, checks, handles.
 #include "loop_extras.hpp"
 
 #include <asyncio/detail/loop_core.hpp>

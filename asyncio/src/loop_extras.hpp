@@ -1,4 +1,4 @@
-// Layer 1. What a loop has but rarely touches, out of the public headers.
+// Layer 2. What a loop has but rarely touches, out of the public headers.
 #pragma once
 #include "generator_list.hpp"
 

@@ -37,6 +37,10 @@ std::size_t end_of_name(std::string_view text) {
     for (;;) {
         const auto open = find_outside(text, from, [&](std::size_t i) { return text[i] == '('; });
         if (open == text.npos) return open;
+        if (text.substr(0, open).ends_with("operator") && text.substr(open, 2) == "()") {
+            from = open + 2; // the parameters come next
+            continue;
+        }
         auto close = open;
         for (int depth = 0; close < text.size(); ++close) {
             depth += (text[close] == '(') - (text[close] == ')');

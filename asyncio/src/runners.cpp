@@ -1,4 +1,4 @@
-// Layer 1. A runner's life: created, initialised, closed; and what its end does to what is left.
+// Layer 2. A runner's life: created, initialised, closed; and what its end does to what is left.
 #include <asyncio/runners.hpp>
 
 #include "sigint.hpp"

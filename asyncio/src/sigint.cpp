@@ -1,4 +1,4 @@
-// Layer 1. The signal handler and the descriptor that carries it into the loop.
+// Layer 2. The signal handler and the descriptor that carries it into the loop.
 #include "sigint.hpp"
 
 #include "driver.hpp"

@@ -1,4 +1,4 @@
-// Layer 1. Ctrl-C while a runner runs: the first cancels the main task, the second leaves the loop
+// Layer 2. Ctrl-C while a runner runs: the first cancels the main task, the second leaves the loop
 // with KeyboardInterrupt, the third restores the default and kills a program that is stuck.
 #pragma once
 #include <asyncio/events.hpp>

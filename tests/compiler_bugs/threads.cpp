@@ -12,7 +12,8 @@ public:
     explicit Hop(std::thread& thread) : thread_(thread) {}
     bool await_ready() noexcept { return false; }
     void await_suspend(std::coroutine_handle<> h) {
-        thread_ = std::thread([h] {
+        std::thread& thread = thread_; // the awaiter may be gone once the thread runs
+        thread = std::thread([h] {
             thread_state() = 2;
             h.resume();
         });

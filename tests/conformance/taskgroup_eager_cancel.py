@@ -1,6 +1,6 @@
 # python >= 3.15
-# Pins TGP-14, TGP-17: a child that ends the group from inside its eager first step is not registered
-# yet; it is cancelled right after, like the body at its next await.
+# Pins TGP-14, TGP-17: a child that ends the group from inside its eager first step is not
+# registered yet; it is cancelled right after, like the body at its next await.
 import asyncio
 
 

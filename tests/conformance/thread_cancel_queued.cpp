@@ -21,6 +21,7 @@ asyncio::Coroutine<> amain() {
     const bool accepted = futures[1].cancel();
     print("cancel b", accepted, futures[1].cancelled());
     print("cancel again", futures[1].cancel());
+    co_await asyncio::sleep(0);
     release.set();
     for (int i = 0; i < 4; ++i) {
         try {

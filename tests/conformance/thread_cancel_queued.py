@@ -21,6 +21,7 @@ async def amain():
         await asyncio.sleep(0)
         print("cancel b", futures[1].cancel(), futures[1].cancelled())
         print("cancel again", futures[1].cancel())
+        await asyncio.sleep(0)
         release.set()
         for name, future in zip("abcd", futures):
             try:

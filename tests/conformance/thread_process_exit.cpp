@@ -1,5 +1,5 @@
-// Pins EXE-08: the end of the process sends idle workers home and waits for running and queued jobs, also of
-// an executor that nobody refers to any more.
+// Pins EXE-08: the end of the process sends idle workers home and waits for running and queued
+// jobs, also of an executor that nobody refers to any more.
 #include "thread.hpp"
 
 using Pool = std::shared_ptr<asyncio::concurrent::ThreadPoolExecutor>;

@@ -11,8 +11,8 @@ from sources import finish, includes, library, name, private_files, public_heade
 
 LAYERS = {
     0: "config exceptions constants log",
-    1: "events context runners asio",
-    2: "coroutines futures tasks gather timeouts taskgroups generators threads graph",
+    1: "events context asio",
+    2: "coroutines futures tasks runners gather timeouts taskgroups generators threads graph",
     3: "locks queues",
     4: "protocols transports server endpoints ssl signals",
     5: "streams subprocess",
