@@ -91,10 +91,8 @@ public:
             fail_thread_future(duty_.release(), std::current_exception());
             throw;
         }
-        auto finish = [link = TaskLink(std::move(duty_), task.core())](FutureBase& done) mutable {
-            link.template finish<T>(done);
-        };
-        add_done_node(task.core(), std::move(finish));
+        add_done_node(task.core(), [link = TaskLink(std::move(duty_), task.core())](
+                                       FutureBase& done) mutable { link.template finish<T>(done); });
     }
 
 private:
@@ -118,11 +116,10 @@ template <class F, class... Args>
         std::forward<F>(f), std::forward<Args>(args)...);
 }
 
-/// Runs a coroutine as a task of the loop, from any thread, in a copy of the caller's context.
-/// Returns at once. Cancelling the thread's future cancels the task, and a cancelled task cancels
-/// the future, as does closing the loop. An error of making the task goes to the future and to the
-/// loop's exception handler. Throws RuntimeError when the loop is closed
-/// (asyncio.run_coroutine_threadsafe).
+/// Runs a coroutine as a task of the loop; from any thread. Returns at once. Cancelling the thread's
+/// future cancels the task, and a cancelled task cancels the future, as does closing the loop. An
+/// error of making the task goes to the future and to the loop's exception handler. Throws
+/// RuntimeError when the loop is closed (asyncio.run_coroutine_threadsafe).
 template <Awaitable A>
     requires(!FutureLike<A>)
 auto run_coroutine_threadsafe(A&& coroutine, AbstractEventLoop& loop) {

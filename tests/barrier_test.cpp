@@ -64,13 +64,13 @@ BOOST_AUTO_TEST_CASE(fewer_than_one_party_is_refused) { // LCK-14
 BOOST_AUTO_TEST_CASE(one_party_never_waits) { // LCK-14, LCK-04
     run([]() -> Coroutine<> {
         const Barrier barrier(1);
-        bool turned = false;
-        asyncio::get_running_loop().call_soon([&] { turned = true; });
+        const auto turned = std::make_shared<bool>(false);
+        asyncio::get_running_loop().call_soon([turned] { *turned = true; });
         const auto first = co_await barrier.wait();
         const auto second = co_await barrier.wait();
         BOOST_TEST(first == 0);
         BOOST_TEST(second == 0);
-        BOOST_TEST(!turned);
+        BOOST_TEST(!*turned);
     });
 }
 

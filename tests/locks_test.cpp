@@ -52,12 +52,12 @@ BOOST_AUTO_TEST_CASE(release_of_a_free_lock_throws) { // LCK-02
 BOOST_AUTO_TEST_CASE(a_free_lock_is_taken_without_a_turn_of_the_loop) { // LCK-04
     run([]() -> Coroutine<> {
         const Lock lock;
-        bool turned = false;
-        asyncio::get_running_loop().call_soon([&] { turned = true; });
+        const auto turned = std::make_shared<bool>(false);
+        asyncio::get_running_loop().call_soon([turned] { *turned = true; });
         const bool acquired = co_await lock.acquire();
         BOOST_TEST(acquired);
         BOOST_TEST(lock.locked());
-        BOOST_TEST(!turned);
+        BOOST_TEST(!*turned);
     });
 }
 
@@ -125,10 +125,10 @@ BOOST_AUTO_TEST_CASE(a_newcomer_takes_the_lock_when_all_waiters_are_cancelled) {
         tasks[0].cancel();
         tasks[1].cancel();
         lock.release();
-        bool turned = false;
-        asyncio::get_running_loop().call_soon([&] { turned = true; });
+        const auto turned = std::make_shared<bool>(false);
+        asyncio::get_running_loop().call_soon([turned] { *turned = true; });
         co_await lock.acquire();
-        BOOST_TEST(!turned);
+        BOOST_TEST(!*turned);
         co_await ticks(2);
         BOOST_TEST(lock.locked());
         BOOST_TEST(join(log) == "a cancelled, b cancelled");
@@ -347,11 +347,11 @@ BOOST_AUTO_TEST_CASE(waiting_for_a_set_event_does_not_suspend) { // LCK-05
         BOOST_TEST(!event.is_set());
         event.set();
         BOOST_TEST(event.is_set());
-        bool turned = false;
-        asyncio::get_running_loop().call_soon([&] { turned = true; });
+        const auto turned = std::make_shared<bool>(false);
+        asyncio::get_running_loop().call_soon([turned] { *turned = true; });
         const bool value = co_await event.wait();
         BOOST_TEST(value);
-        BOOST_TEST(!turned);
+        BOOST_TEST(!*turned);
     });
 }
 

@@ -243,15 +243,15 @@ BOOST_AUTO_TEST_CASE(cancelled_getters_and_putters_leave_nothing_behind) { // QU
 BOOST_AUTO_TEST_CASE(with_room_and_items_nothing_suspends) { // QUE-04
     run([]() -> Coroutine<> {
         const Queue<int> queue(2);
-        bool turned = false;
-        asyncio::get_running_loop().call_soon([&] { turned = true; });
+        const auto turned = std::make_shared<bool>(false);
+        asyncio::get_running_loop().call_soon([turned] { *turned = true; });
         co_await queue.put(1);
         co_await queue.put(2);
         const int a = co_await queue.get();
         const int b = co_await queue.get();
         BOOST_TEST(a == 1);
         BOOST_TEST(b == 2);
-        BOOST_TEST(!turned);
+        BOOST_TEST(!*turned);
     });
 }
 
@@ -272,10 +272,10 @@ BOOST_AUTO_TEST_CASE(join_waits_until_every_item_is_done) { // QUE-06
         const Queue<int> queue;
         const std::string too_many = "ValueError('task_done() called too many times')";
         BOOST_TEST(error_of([&] { queue.task_done(); }) == too_many);
-        bool turned = false;
-        asyncio::get_running_loop().call_soon([&] { turned = true; });
+        const auto turned = std::make_shared<bool>(false);
+        asyncio::get_running_loop().call_soon([turned] { *turned = true; });
         co_await queue.join();
-        BOOST_TEST(!turned);
+        BOOST_TEST(!*turned);
         Trace log;
         for (int i = 0; i < 2; ++i) queue.put_nowait(i);
         auto task = create_task(joiner(queue, log));

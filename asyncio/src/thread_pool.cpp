@@ -1,8 +1,7 @@
 // Layer 2. ThreadPoolExecutor: its queue, its threads, and their end.
 //
 // A thread leaves when the pool is shut down and the queue is empty. Whoever then comes first joins
-// it: shutdown(), the destructor, the last thread to leave some later pool, or the end of the
-// process.
+// it: shutdown(), the destructor, the last thread to leave some later pool, or the end of the process.
 #include <asyncio/concurrent.hpp>
 #include <asyncio/log.hpp>
 
@@ -26,7 +25,7 @@ using Threads = std::vector<std::thread>;
 void join_all(Threads threads) {
     for (std::thread& thread : threads)
         if (thread.get_id() == std::this_thread::get_id())
-            thread.detach(); // its own job ends the process or the pool
+            thread.detach(); // the end of the process, or of the pool, was called for by its own job
         else
             thread.join();
 }
