@@ -208,8 +208,8 @@ void EventLoop::run_batch() {
 void EventLoop::close() {
     if (is_running()) throw RuntimeError("Cannot close a running event loop");
     if (is_closed()) return;
-    core_->take_incoming();
     core_->close();
+    core_->take_incoming(); // nothing can come after it
     destroy_pending();
     if (auto& executor = core_->extras_->default_executor) detail::abandon_executor(executor);
     driver_->shutdown();
