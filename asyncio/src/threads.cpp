@@ -81,7 +81,7 @@ void ThreadLink::run() {
         try {
             deliver(*source, *target);
         } catch (...) {
-            if (!target->done()) target->finish(std::current_exception());
+            if (!target->done()) target->finish(convert_thread_error(std::current_exception()));
         }
     }
 }
