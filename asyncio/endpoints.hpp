@@ -26,14 +26,14 @@
 namespace asyncio {
 
 struct CreateServerOptions {
-    int family = 0;                         ///< AF_INET or AF_INET6; any by default
-    std::optional<int> flags = {};          ///< of getaddrinfo(); AI_PASSIVE by default
-    std::optional<int> sock = {};           ///< A bound stream socket to take, without host and port
+    int family = 0;                ///< AF_INET or AF_INET6; any by default
+    std::optional<int> flags = {}; ///< of getaddrinfo(); AI_PASSIVE by default
+    std::optional<int> sock = {};  ///< A bound stream socket to take, without host and port
     int backlog = constants::DEFAULT_BACKLOG; ///< Connections the system queues before we accept
-    std::optional<bool> reuse_address = {}; ///< SO_REUSEADDR; true by default
-    bool reuse_port = false;                ///< SO_REUSEPORT
-    bool keep_alive = false;                ///< SO_KEEPALIVE
-    bool start_serving = true;              ///< False: bind only, until start_serving()
+    std::optional<bool> reuse_address = {};   ///< SO_REUSEADDR; true by default
+    bool reuse_port = false;                  ///< SO_REUSEPORT
+    bool keep_alive = false;                  ///< SO_KEEPALIVE
+    bool start_serving = true;                ///< False: bind only, until start_serving()
 };
 
 struct CreateConnectionOptions {
@@ -68,8 +68,9 @@ public:
 ASYNCIO_EXPORT Coroutine<Ref<StreamSocket>> connect(AbstractEventLoop& loop,
                                                     ConnectRequest request);
 /// Returns once connection_made() has run.
-ASYNCIO_EXPORT Coroutine<std::shared_ptr<Transport>> open_transport(
-    AbstractEventLoop& loop, Ref<StreamSocket> socket, std::shared_ptr<BaseProtocol> protocol);
+ASYNCIO_EXPORT Coroutine<std::shared_ptr<Transport>>
+open_transport(AbstractEventLoop& loop, Ref<StreamSocket> socket,
+               std::shared_ptr<BaseProtocol> protocol);
 ASYNCIO_EXPORT Coroutine<Server> serve(AbstractEventLoop& loop, ProtocolFactory factory,
                                        ListenRequest request);
 
@@ -95,8 +96,8 @@ template <ProtocolSource F>
 using protocol_t = typename ProtocolOf<std::decay_t<F>>::type;
 
 template <class F>
-Coroutine<std::pair<std::shared_ptr<Transport>, std::shared_ptr<protocol_t<F>>>> connect_with(
-    AbstractEventLoop& loop, F source, ConnectRequest request) {
+Coroutine<std::pair<std::shared_ptr<Transport>, std::shared_ptr<protocol_t<F>>>>
+connect_with(AbstractEventLoop& loop, F source, ConnectRequest request) {
     Ref<StreamSocket> socket = co_await connect(loop, std::move(request));
     std::shared_ptr<protocol_t<F>> protocol = ProtocolOf<F>::make(source);
     std::shared_ptr<Transport> transport =

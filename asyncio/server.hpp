@@ -32,10 +32,10 @@ public:
     std::string repr() const;
 
     const Ref<LoopCore> core_;
-    WaiterList waiters_;            // in wait_closed()
-    bool ended_ = false;            // closed, and no connection is left
-    bool served_forever_ = false;   // somebody is in serve_forever()
-    Waiter* forever_ = nullptr;     // what he waits on
+    WaiterList waiters_;          // in wait_closed()
+    bool ended_ = false;          // closed, and no connection is left
+    bool served_forever_ = false; // somebody is in serve_forever()
+    Waiter* forever_ = nullptr;   // what he waits on
 
 protected:
     explicit ServerCore(LoopCore& core) noexcept : core_(&core) {}

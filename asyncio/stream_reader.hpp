@@ -101,7 +101,8 @@ public:
         Waiter::suspend(promise);
     }
     std::string await_resume() {
-        if (interrupted()) [[unlikely]] request_.give_back(reader_->buffer_);
+        if (interrupted()) [[unlikely]]
+            request_.give_back(reader_->buffer_);
         finish();
         return *std::move(result_);
     }
@@ -149,8 +150,8 @@ public:
     StreamRead<detail::ReadUntil> readuntil(std::vector<std::string> separators) const {
         return {ref(), "readuntil", detail::ReadUntil(std::move(separators))};
     }
-    StreamRead<detail::ReadUntil> readuntil(
-        std::initializer_list<std::string_view> separators) const {
+    StreamRead<detail::ReadUntil>
+    readuntil(std::initializer_list<std::string_view> separators) const {
         return readuntil(std::vector<std::string>(separators.begin(), separators.end()));
     }
     template <std::convertible_to<std::string_view>... S>

@@ -90,14 +90,16 @@ public:
     void await_resume() {
         leave();
         check();
-        if (error_) [[unlikely]] std::rethrow_exception(std::move(error_));
+        if (error_) [[unlikely]]
+            std::rethrow_exception(std::move(error_));
     }
 
 private:
     ASYNCIO_EXPORT bool look_again() noexcept override;
     /// Throws ConnectionResetError when the connection is lost.
     bool must_wait() const {
-        if (writer_->control_->lost()) [[unlikely]] throw_lost();
+        if (writer_->control_->lost()) [[unlikely]]
+            throw_lost();
         return writer_->control_->paused();
     }
     [[noreturn]] ASYNCIO_EXPORT static void throw_lost();

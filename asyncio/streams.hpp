@@ -62,12 +62,11 @@ template <class F>
 std::shared_ptr<ClientCallback> make_client_callback(F&& function) {
     check_callable<F>();
     return std::make_shared<ClientFunction<std::decay_t<F>>>(std::in_place,
-                                                            std::forward<F>(function));
+                                                             std::forward<F>(function));
 }
 
 template <class F>
-concept ClientConnectedCallback =
-    std::invocable<std::decay_t<F>&, StreamReader, StreamWriter>;
+concept ClientConnectedCallback = std::invocable<std::decay_t<F>&, StreamReader, StreamWriter>;
 
 } // namespace detail
 
@@ -113,7 +112,8 @@ private:
     bool over_ssl_ = false;
 };
 
-/// A reader and a writer: `auto pair = co_await open_connection(...); auto& [reader, writer] = pair;`
+/// A reader and a writer: `auto pair = co_await open_connection(...); auto& [reader, writer] =
+/// pair;`
 using StreamPair = std::pair<StreamReader, StreamWriter>;
 
 /// Those of create_connection(), and the reader's limit.
@@ -144,8 +144,7 @@ struct StartServerOptions {
     bool start_serving = true;
 
     CreateServerOptions server() const {
-        return {family,     flags,      sock,         backlog, reuse_address,
-                reuse_port, keep_alive, start_serving};
+        return {family, flags, sock, backlog, reuse_address, reuse_port, keep_alive, start_serving};
     }
 };
 
@@ -172,9 +171,9 @@ inline Coroutine<StreamPair> open_connection(OpenConnectionOptions options) {
 template <detail::ClientConnectedCallback F>
 Coroutine<Server> start_server(F&& client_connected_cb, HostArg host = {}, PortArg port = {},
                                StartServerOptions options = {}) {
-    return detail::serve_streams(
-        detail::make_client_callback(std::forward<F>(client_connected_cb)), options.limit,
-        detail::ListenRequest(host, port, options.server()));
+    return detail::serve_streams(detail::make_client_callback(std::forward<F>(client_connected_cb)),
+                                 options.limit,
+                                 detail::ListenRequest(host, port, options.server()));
 }
 template <detail::ClientConnectedCallback F>
 Coroutine<Server> start_server(F&& client_connected_cb, StartServerOptions options) {

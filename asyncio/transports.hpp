@@ -100,8 +100,8 @@ public:
     template <std::ranges::input_range R>
         requires std::convertible_to<std::ranges::range_reference_t<const R>, std::string_view>
     void writelines(const R& pieces) {
-        write_pieces(std::vector<std::string_view>(std::ranges::begin(pieces),
-                                                   std::ranges::end(pieces)));
+        write_pieces(
+            std::vector<std::string_view>(std::ranges::begin(pieces), std::ranges::end(pieces)));
     }
     void writelines(std::initializer_list<std::string_view> pieces) {
         write_pieces(std::span(pieces.begin(), pieces.size()));

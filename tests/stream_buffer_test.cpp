@@ -61,7 +61,8 @@ Ending feed(Request request, const Chunks& chunks, std::int64_t limit = 1 << 16)
 // The text cut in two, at every place, and into single bytes.
 std::vector<Chunks> cuts(const std::string& text) {
     std::vector<Chunks> all = {{text}};
-    for (std::size_t i = 1; i < text.size(); ++i) all.push_back({text.substr(0, i), text.substr(i)});
+    for (std::size_t i = 1; i < text.size(); ++i)
+        all.push_back({text.substr(0, i), text.substr(i)});
     Chunks single;
     for (const char c : text) single.emplace_back(1, c);
     all.push_back(single);

@@ -11,7 +11,8 @@ namespace asyncio::detail {
 
 /// The protocol's connection_made() runs in the next iteration, in a copy of the current context;
 /// reading starts after it. Throws TypeError unless it is a Protocol or a BufferedProtocol.
-ASYNCIO_EXPORT std::shared_ptr<Transport> make_stream_transport(
-    LoopCore& core, Ref<StreamSocket> socket, std::shared_ptr<BaseProtocol> protocol);
+ASYNCIO_EXPORT std::shared_ptr<Transport>
+make_stream_transport(LoopCore& core, Ref<StreamSocket> socket,
+                      std::shared_ptr<BaseProtocol> protocol);
 
 } // namespace asyncio::detail

@@ -1,10 +1,10 @@
 // Layer 4. create_connection: addresses one after another until a connection is made.
-#include "endpoints.hpp"
-#include "io_waits.hpp"
-
 #include <asyncio/endpoints.hpp>
 #include <asyncio/exceptions.hpp>
 #include <asyncio/log.hpp>
+
+#include "endpoints.hpp"
+#include "io_waits.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -17,7 +17,9 @@ namespace {
 using Errors = std::vector<std::exception_ptr>;
 
 std::string family_name(int family) {
-    const char* name = family == AF_INET ? "AF_INET" : family == AF_INET6 ? "AF_INET6" : "AF_UNSPEC";
+    const char* name = family == AF_INET    ? "AF_INET"
+                       : family == AF_INET6 ? "AF_INET6"
+                                            : "AF_UNSPEC";
     return std::string("<AddressFamily.") + name + ": " + std::to_string(family) + '>';
 }
 
@@ -35,23 +37,32 @@ void bind_local(int fd, int family, const std::vector<AddressInfo>& locals, Erro
     throw OSError("no matching local address with family=" + family_name(family) + " found");
 }
 
+// Closes a socket on the way out, unless it has been released: an attempt that is under way keeps
+// the object alive.
+struct CloseOnError {
+    explicit CloseOnError(Ref<NetSocket> opened) noexcept : socket(std::move(opened)) {}
+    CloseOnError(const CloseOnError&) = delete;
+    ~CloseOnError() {
+        if (socket) socket->close();
+    }
+    Ref<NetSocket> release() noexcept { return std::move(socket); }
+    Ref<NetSocket> socket;
+};
+
 // A connected socket. Throws OSError.
 Coroutine<Ref<NetSocket>> connect_to(LoopCore& core, AddressInfo remote,
                                      const std::vector<AddressInfo>* locals, Errors& errors) {
     UniqueFd fd = open_socket(remote.family, remote.type, remote.proto);
     if (locals) bind_local(fd.get(), remote.family, *locals, errors);
     const int started = connect_socket(fd.get(), remote.address);
-    Ref<NetSocket> socket;
-    if (started == 0 || started == EINPROGRESS || started == EAGAIN)
-        socket = SocketMaker(core).make(std::move(fd));
-    else
-        raise_from_errno(started);
+    if (started != 0 && started != EINPROGRESS && started != EAGAIN) raise_from_errno(started);
+    CloseOnError guard(SocketMaker(core).make(std::move(fd)));
     if (started != 0) {
-        co_await SocketWritable(socket);
-        if (const int error = socket_error(socket->fileno()))
+        co_await SocketWritable(guard.socket);
+        if (const int error = socket_error(guard.socket->fileno()))
             raise_from_errno(error, "Connect call failed " + remote.address.str());
     }
-    co_return socket;
+    co_return guard.release();
 }
 
 [[noreturn]] void raise_errors(const Errors& errors, bool all) {
@@ -67,8 +78,7 @@ Coroutine<Ref<NetSocket>> connect_to(LoopCore& core, AddressInfo remote,
 }
 
 Coroutine<Ref<StreamSocket>> connect_by_name(AbstractEventLoop& loop, ConnectRequest request) {
-    if (request.sock)
-        throw ValueError("host/port and sock can not be specified at the same time");
+    if (request.sock) throw ValueError("host/port and sock can not be specified at the same time");
     const auto remotes = co_await resolved(loop, *std::move(request.remote), "connect");
     std::vector<AddressInfo> locals;
     const bool bind = request.local.has_value();
@@ -91,8 +101,7 @@ Coroutine<Ref<StreamSocket>> connect_by_name(AbstractEventLoop& loop, ConnectReq
 Coroutine<Ref<StreamSocket>> connect(AbstractEventLoop& loop, ConnectRequest request) {
     loop.core().check_closed();
     if (request.remote) co_return co_await connect_by_name(loop, std::move(request));
-    if (!request.sock)
-        throw ValueError("host and port was not specified and no sock specified");
+    if (!request.sock) throw ValueError("host and port was not specified and no sock specified");
     adopt_stream_socket(*request.sock);
     co_return SocketMaker(loop.core()).make(UniqueFd(*request.sock));
 }

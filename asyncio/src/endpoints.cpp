@@ -1,10 +1,10 @@
 // Layer 4. Arguments and errors of create_connection and create_server.
 #include "endpoints.hpp"
 
-#include "net_socket.hpp"
-
 #include <asyncio/endpoints.hpp>
 #include <asyncio/exceptions.hpp>
+
+#include "net_socket.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -24,8 +24,7 @@ ConnectRequest::ConnectRequest(HostArg host, PortArg port, const CreateConnectio
     wanted.type = SOCK_STREAM;
     wanted.proto = options.proto;
     wanted.flags = options.flags;
-    if (!host.none() || !port.none())
-        remote.emplace(host.list().front(), port.text(), wanted);
+    if (!host.none() || !port.none()) remote.emplace(host.list().front(), port.text(), wanted);
     if (options.local_addr)
         local.emplace(options.local_addr->host().list().front(), options.local_addr->port().text(),
                       wanted);
@@ -57,8 +56,8 @@ std::exception_ptr bind_error(int error, const SocketAddress& address) {
         "[Errno " + std::to_string(error) + "] " + std::system_category().message(error);
     std::transform(why.begin(), why.end(), why.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return OSError::from_errno(error, "error while attempting to bind on address " +
-                                          address.str() + ": " + why);
+    return OSError::from_errno(error, "error while attempting to bind on address " + address.str() +
+                                          ": " + why);
 }
 
 void adopt_stream_socket(int fd) {

@@ -1,9 +1,9 @@
 // Layer 4. What connecting and listening share: resolving, and the texts of their errors.
 #pragma once
-#include "resolver.hpp"
-
 #include <asyncio/coroutines.hpp>
 #include <asyncio/events.hpp>
+
+#include "resolver.hpp"
 
 #include <optional>
 #include <string>

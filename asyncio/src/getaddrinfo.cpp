@@ -1,9 +1,9 @@
 // Layer 4. loop.getaddrinfo(): a lookup as an awaitable.
-#include "io_waits.hpp"
-#include "resolver.hpp"
-
 #include <asyncio/endpoints.hpp>
 #include <asyncio/log.hpp>
+
+#include "io_waits.hpp"
+#include "resolver.hpp"
 
 #include <cstdio>
 

@@ -1,11 +1,11 @@
 // Layer 4. Awaitables of whoever connects or looks up: each waits for one event that may come when
 // nobody waits any more.
 #pragma once
-#include "net_socket.hpp"
-#include "socket_transport.hpp"
-
 #include <asyncio/detail/awaiters.hpp>
 #include <asyncio/detail/memory.hpp>
+
+#include "net_socket.hpp"
+#include "socket_transport.hpp"
 
 #include <memory>
 #include <utility>

@@ -1,13 +1,13 @@
 // Layer 4. create_server: binds every address, then listens.
-#include "endpoints.hpp"
-#include "net_socket.hpp"
-#include "server_impl.hpp"
-
 #include <asyncio/endpoints.hpp>
 #include <asyncio/exceptions.hpp>
 #include <asyncio/gather.hpp>
 #include <asyncio/log.hpp>
 #include <asyncio/tasks.hpp>
+
+#include "endpoints.hpp"
+#include "net_socket.hpp"
+#include "server_impl.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -89,8 +89,7 @@ Coroutine<std::vector<UniqueFd>> bound_sockets(AbstractEventLoop& loop, ListenRe
         sockets.emplace_back(*options.sock);
         co_return sockets;
     }
-    if (options.sock)
-        throw ValueError("host/port and sock can not be specified at the same time");
+    if (options.sock) throw ValueError("host/port and sock can not be specified at the same time");
     const auto addresses = co_await resolve_all(loop, std::move(request.addresses));
     co_return bind_all(addresses, options, loop.get_debug());
 }

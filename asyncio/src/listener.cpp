@@ -1,9 +1,9 @@
 // Layer 4. The accept loop. See server_impl.hpp.
-#include "server_impl.hpp"
-
 #include <asyncio/detail/memory.hpp>
 #include <asyncio/exception_context.hpp>
 #include <asyncio/log.hpp>
+
+#include "server_impl.hpp"
 
 #include <cerrno>
 #include <memory>

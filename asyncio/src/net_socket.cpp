@@ -1,10 +1,10 @@
 // Layer 4. See net_socket.hpp.
 #include "net_socket.hpp"
 
-#include "driver.hpp"
-
 #include <asyncio/detail/memory.hpp>
 #include <asyncio/exceptions.hpp>
+
+#include "driver.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -112,15 +112,15 @@ private:
             if (node) node->fire(*self->core_);
         }
         Ref<AsioSocket> self;
-        IoNode* AsioSocket::*place;
+        IoNode* AsioSocket::* place;
     };
     void wait(IoNode*& place, IoNode& node, typename Descriptor::wait_type what) {
         if (!descriptor_) return;
         place = &node;
         node.arm();
-        descriptor_->async_wait(
-            what, Ready{Ref<AsioSocket>(this),
-                        &place == &reader_ ? &AsioSocket::reader_ : &AsioSocket::writer_});
+        descriptor_->async_wait(what, Ready{Ref<AsioSocket>(this), &place == &reader_
+                                                                       ? &AsioSocket::reader_
+                                                                       : &AsioSocket::writer_});
     }
 
     const Ref<LoopCore> core_;
@@ -207,8 +207,8 @@ SocketAddress peer_address(int fd) noexcept { return name_of(fd, ::getpeername);
 Accepted accept_socket(int fd) noexcept {
     sockaddr_storage storage;
     socklen_t size = sizeof storage;
-    const int accepted = ::accept4(fd, reinterpret_cast<sockaddr*>(&storage), &size,
-                                   SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int accepted =
+        ::accept4(fd, reinterpret_cast<sockaddr*>(&storage), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (accepted < 0) return {UniqueFd(), {}, errno};
     return {UniqueFd(accepted), SocketAddress::from(&storage, size), 0};
 }

@@ -1,7 +1,6 @@
 // Layer 4. The defaults of the protocol classes.
-#include <asyncio/protocols.hpp>
-
 #include <asyncio/exceptions.hpp>
+#include <asyncio/protocols.hpp>
 
 #include <algorithm>
 #include <cstring>

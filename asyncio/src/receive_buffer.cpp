@@ -19,7 +19,8 @@ thread_local Buffer buffer;
 
 std::span<char> receive_buffer() {
     // Not zeroed: the system commits a page when something is received into it.
-    if (!buffer.bytes) [[unlikely]] buffer.bytes = new char[constants::MAX_READ_SIZE];
+    if (!buffer.bytes) [[unlikely]]
+        buffer.bytes = new char[constants::MAX_READ_SIZE];
     return {buffer.bytes, constants::MAX_READ_SIZE};
 }
 

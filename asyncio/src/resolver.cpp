@@ -113,8 +113,7 @@ std::vector<AddressInfo> literal_address(const AddressQuery& query, const char* 
         if (!good) throw OverflowError(std::string(call) + "(): port must be 0-65535.");
     };
     if (port) check_port(*port <= 65535); // the system would cut it off
-    const bool usual =
-        query.proto == 0 || query.proto == IPPROTO_TCP || query.proto == IPPROTO_UDP;
+    const bool usual = query.proto == 0 || query.proto == IPPROTO_TCP || query.proto == IPPROTO_UDP;
     if (!query.host || !port || !usual) return {};
     const std::string& host = *query.host;
     if (host.find('%') != host.npos || host.find('\0') != host.npos) return {};

@@ -1,7 +1,6 @@
 // Layer 4. The public side of Server: waiting, serving, shutting down.
-#include <asyncio/server.hpp>
-
 #include <asyncio/exceptions.hpp>
+#include <asyncio/server.hpp>
 #include <asyncio/tasks.hpp>
 #include <asyncio/wait_for.hpp>
 

@@ -1,9 +1,9 @@
 // Layer 4. A server's life and its connections. See server_impl.hpp.
 #include "server_impl.hpp"
 
-#include "socket_transport.hpp"
-
 #include <asyncio/exception_context.hpp>
+
+#include "socket_transport.hpp"
 
 namespace asyncio::detail {
 
@@ -67,8 +67,8 @@ void ServerImpl::connect(Accepted connection) {
     try {
         protocol = (*factory)();
         if (closed_) return;
-        auto transport = std::make_shared<SocketTransport>(*core_,
-                                                           maker_.make(std::move(connection.fd)));
+        auto transport =
+            std::make_shared<SocketTransport>(*core_, maker_.make(std::move(connection.fd)));
         transport->open(protocol, this, std::move(connection.peer));
     } catch (...) {
         const std::exception_ptr error = std::current_exception();

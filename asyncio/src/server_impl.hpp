@@ -5,13 +5,13 @@
 //
 // Python counterpart: base_events.Server and the accept loop of selector_events.
 #pragma once
-#include "loop_extras.hpp"
-#include "net_socket.hpp"
-
 #include <asyncio/constants.hpp>
 #include <asyncio/detail/context_data.hpp>
 #include <asyncio/protocols.hpp>
 #include <asyncio/server.hpp>
+
+#include "loop_extras.hpp"
+#include "net_socket.hpp"
 
 #include <functional>
 #include <list>

@@ -1,7 +1,6 @@
 // Layer 4. Addresses between their text, their Python repr and the system's structures.
-#include <asyncio/socket_address.hpp>
-
 #include <asyncio/exceptions.hpp>
+#include <asyncio/socket_address.hpp>
 
 #include <algorithm>
 #include <cstddef>

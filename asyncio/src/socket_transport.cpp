@@ -1,14 +1,14 @@
 // Layer 4. A transport's life: opening, closing, losing its connection. See socket_transport.hpp.
 #include "socket_transport.hpp"
 
-#include "net_socket.hpp"
-#include "server_impl.hpp"
-
 #include <asyncio/constants.hpp>
 #include <asyncio/detail/names.hpp>
 #include <asyncio/detail/stream_transport.hpp>
 #include <asyncio/exception_context.hpp>
 #include <asyncio/log.hpp>
+
+#include "net_socket.hpp"
+#include "server_impl.hpp"
 
 namespace asyncio::detail {
 

@@ -7,14 +7,14 @@
 // Nodes are embedded, so no event allocates. Python counterpart:
 // selector_events._SelectorSocketTransport.
 #pragma once
-#include "loop_extras.hpp"
-
 #include <asyncio/detail/awaiters.hpp>
 #include <asyncio/detail/stream_socket.hpp>
 #include <asyncio/detail/water_marks.hpp>
 #include <asyncio/detail/write_buffer.hpp>
 #include <asyncio/sockets.hpp>
 #include <asyncio/transports.hpp>
+
+#include "loop_extras.hpp"
 
 #include <list>
 #include <memory>

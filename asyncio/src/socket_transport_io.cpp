@@ -1,10 +1,9 @@
 // Layer 4. A transport's traffic: receiving, sending, water marks. See socket_transport.hpp.
-#include "socket_transport.hpp"
-
-#include "receive_buffer.hpp"
-
 #include <asyncio/constants.hpp>
 #include <asyncio/log.hpp>
+
+#include "receive_buffer.hpp"
+#include "socket_transport.hpp"
 
 #include <algorithm>
 #include <array>
@@ -49,9 +48,8 @@ bool SocketTransport::receive() {
     const std::span<char> buffer = receive_buffer();
     const IoResult got = socket_->try_read(buffer.data(), buffer.size());
     if (got.bytes == 0) return failed_to_receive(got);
-    call_protocol("Fatal error: protocol.data_received() call failed.", [&] {
-        stream_->data_received(std::string_view(buffer.data(), got.bytes));
-    });
+    call_protocol("Fatal error: protocol.data_received() call failed.",
+                  [&] { stream_->data_received(std::string_view(buffer.data(), got.bytes)); });
     return got.bytes == buffer.size();
 }
 

@@ -1,9 +1,8 @@
 // Layer 4. System calls behind TransportSocket.
+#include <asyncio/exceptions.hpp>
 #include <asyncio/sockets.hpp>
 
 #include "net_socket.hpp"
-
-#include <asyncio/exceptions.hpp>
 
 #include <cerrno>
 
@@ -70,8 +69,8 @@ void TransportSocket::setsockopt(int level, int option, int value) const {
 }
 
 void TransportSocket::setsockopt(int level, int option, std::string_view value) const {
-    checked(::setsockopt(fileno(), level, option, value.data(),
-                         static_cast<socklen_t>(value.size())));
+    checked(
+        ::setsockopt(fileno(), level, option, value.data(), static_cast<socklen_t>(value.size())));
 }
 
 SocketAddress TransportSocket::getsockname() const { return address_of(fileno(), ::getsockname); }

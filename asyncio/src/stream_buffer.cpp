@@ -1,6 +1,5 @@
 // Layer 5. See detail/stream_buffer.hpp.
 #include <asyncio/detail/stream_buffer.hpp>
-
 #include <asyncio/exceptions.hpp>
 
 #include <algorithm>
@@ -116,7 +115,8 @@ std::optional<std::string> ReadUntil::attempt(StreamBuffer& buffer) {
     const std::string_view data = buffer.view();
     if (data.size() - scanned_ >= separators_.front().size()) {
         if (const auto match = find_first(data, separators_, scanned_)) {
-            if (match->start > buffer.limit()) throw LimitOverrunError(found_too_late, match->start);
+            if (match->start > buffer.limit())
+                throw LimitOverrunError(found_too_late, match->start);
             return buffer.take(match->end);
         }
         scanned_ = scanned_all_but(data.size(), separators_.back().size());

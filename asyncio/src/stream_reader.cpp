@@ -1,7 +1,6 @@
 // Layer 5. A reader's waiting and its back-pressure. See stream_reader.hpp.
-#include <asyncio/stream_reader.hpp>
-
 #include <asyncio/exceptions.hpp>
+#include <asyncio/stream_reader.hpp>
 
 namespace asyncio {
 namespace detail {

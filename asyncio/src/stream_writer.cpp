@@ -1,8 +1,7 @@
 // Layer 5. Waiting writers, and writers that were forgotten. See stream_writer.hpp.
-#include <asyncio/stream_writer.hpp>
-
 #include <asyncio/exceptions.hpp>
 #include <asyncio/log.hpp>
+#include <asyncio/stream_writer.hpp>
 #include <asyncio/streams.hpp>
 
 namespace asyncio {

@@ -1,9 +1,8 @@
 // Layer 5. The protocol between transports and streams; opening and serving. See streams.hpp.
-#include <asyncio/streams.hpp>
-
 #include <asyncio/exception_context.hpp>
 #include <asyncio/exceptions.hpp>
 #include <asyncio/log.hpp>
+#include <asyncio/streams.hpp>
 
 namespace asyncio {
 namespace detail {
@@ -55,8 +54,8 @@ void StreamReaderProtocol::connection_made(std::shared_ptr<Transport> transport)
 void StreamReaderProtocol::call_client(const std::shared_ptr<Transport>& transport) {
     AbstractEventLoop& loop = core_->loop();
     StreamReader reader = reader_ ? StreamReader(reader_) : StreamReader();
-    StreamWriter writer(detail::make_ref<detail::StreamWriterImpl>(*core_, transport, control_,
-                                                                   reader_));
+    StreamWriter writer(
+        detail::make_ref<detail::StreamWriterImpl>(*core_, transport, control_, reader_));
     const TaskRef task = callback_->call(loop, std::move(reader), std::move(writer));
     if (!task) return;
     detail::add_done_node(task.core(), [transport, keep = callback_](detail::FutureBase& done) {

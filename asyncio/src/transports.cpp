@@ -1,8 +1,7 @@
 // Layer 4. The defaults of the transport classes: whatever is not overridden is not supported.
-#include <asyncio/transports.hpp>
-
 #include <asyncio/detail/names.hpp>
 #include <asyncio/exceptions.hpp>
+#include <asyncio/transports.hpp>
 
 namespace asyncio {
 

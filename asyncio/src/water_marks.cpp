@@ -1,6 +1,5 @@
 // Layer 4. See detail/water_marks.hpp.
 #include <asyncio/detail/water_marks.hpp>
-
 #include <asyncio/exceptions.hpp>
 #include <asyncio/transports.hpp>
 
