@@ -129,8 +129,8 @@ auto async_with(M&& manager, F&& body) {
     detail::check_callable<F>();
     using Manager = std::decay_t<M>;
     using Body = std::decay_t<F>;
-    return detail::run_with<detail::body_t<Body, Manager>, Manager, Body>(
-        std::forward<M>(manager), std::forward<F>(body));
+    return detail::run_with<detail::body_t<Body, Manager>, Manager, Body>(std::forward<M>(manager),
+                                                                          std::forward<F>(body));
 }
 
 /// `async with a as x, b as y:` body(x, y).
@@ -179,7 +179,7 @@ auto try_finally(F&& body, C&& cleanup) {
     detail::check_callable<C>();
     using R = await_result_t<std::invoke_result_t<std::decay_t<F>&>>;
     return detail::run_finally<R, std::decay_t<F>, std::decay_t<C>>(std::forward<F>(body),
-                                                                   std::forward<C>(cleanup));
+                                                                    std::forward<C>(cleanup));
 }
 
 /// A manager made of two callables: enter() gives the value, exit(error) cleans up; each returns an

@@ -2,7 +2,7 @@
 //
 //   filling ──the last party arrives──> draining ──the last one leaves──> filling
 //      │ reset()                           │ reset()
-//      └──> resetting ──the last one leaves┴──> filling          abort() ──> broken ──reset()──> ...
+//      └──> resetting ──the last one leaves┴──> filling          abort() ──> broken ──> reset()
 //
 // Python counterpart: asyncio.Barrier.
 #pragma once

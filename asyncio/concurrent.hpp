@@ -99,9 +99,10 @@ public:
 
     /// Blocks until it is done, at most for `timeout`, and gives the result by reference, which is
     /// valid as long as a handle exists. Throws what the call threw, TimeoutError, or
-    /// concurrent::CancelledError. Never call it on the thread of a loop that is to bring the result.
-    std::add_lvalue_reference_t<std::add_const_t<T>> result(
-        std::optional<Seconds> timeout = {}) const& {
+    /// concurrent::CancelledError. On the thread of the loop that is to bring the result it would
+    /// wait for ever.
+    std::add_lvalue_reference_t<std::add_const_t<T>>
+    result(std::optional<Seconds> timeout = {}) const& {
         core().check_result(timeout);
         return core().value_.get();
     }
@@ -215,21 +216,22 @@ public:
     auto submit(F&& f, Args&&... args);
     /// Has job.run() called once, on any thread, soon. Throws RuntimeError after shutdown().
     virtual void execute(Job job) = 0;
-    /// Takes nothing new. Waits for what runs and is queued, or does not; may cancel what is queued.
+    /// Takes nothing new. Waits for what runs and is queued, or does not; may cancel the queue.
     virtual void shutdown(bool wait = true, bool cancel_futures = false);
 };
 
 struct ThreadPoolExecutorOptions {
-    std::optional<int> max_workers = {};       ///< min(32, cores + 4) by default.
-    std::string_view thread_name_prefix = {};  ///< "ThreadPoolExecutor-N" by default.
-    void (*initializer)() = nullptr;           ///< Called first in each thread.
+    std::optional<int> max_workers = {};      ///< min(32, cores + 4) by default.
+    std::string_view thread_name_prefix = {}; ///< "ThreadPoolExecutor-N" by default.
+    void (*initializer)() = nullptr;          ///< Called first in each thread.
 };
 
 /// A pool of threads: one more is started whenever a job finds none idle, up to max_workers.
-/// Its threads are called PREFIX_0, PREFIX_1, ... (the system keeps 15 characters: the prefix is cut).
+/// Its threads are called PREFIX_0, PREFIX_1, ...; the prefix is cut, for the system keeps 15
+/// characters.
 ///
-/// Destroying the executor is shutdown(false): idle threads leave, queued jobs still run. The end of
-/// the process waits for running and queued jobs, as in Python.
+/// Destroying the executor is shutdown(false): idle threads leave, queued jobs still run. The end
+/// of the process waits for running and queued jobs, as in Python.
 class ASYNCIO_EXPORT ThreadPoolExecutor : public Executor {
 public:
     /// Throws ValueError when max_workers is not positive. Starts no thread.
@@ -243,12 +245,12 @@ public:
         requires std::invocable<std::decay_t<F>&, std::decay_t<Args>&...>
     explicit ThreadPoolExecutor(ThreadPoolExecutorOptions options, F&& initializer,
                                 Args&&... initargs)
-        : ThreadPoolExecutor(options, std::function<void()>([f = std::decay_t<F>(initializer),
-                                                             ... args = std::decay_t<Args>(
-                                                                 initargs)]() mutable {
-                                 std::invoke(f, args...);
-                             }),
-                             Owned{}) {}
+        : ThreadPoolExecutor(
+              options,
+              std::function<void()>(
+                  [f = std::decay_t<F>(initializer),
+                   ... args = std::decay_t<Args>(initargs)]() mutable { std::invoke(f, args...); }),
+              Owned{}) {}
     ~ThreadPoolExecutor() override;
 
     void execute(Job job) override;

@@ -120,8 +120,8 @@ public:
     /// Sets the value in the current context.
     Token<T> set(T value) const {
         auto old = detail::context_set(info_, std::make_shared<const T>(std::move(value)));
-        return Token<T>(std::make_shared<typename Token<T>::State>(typename Token<T>::State{
-            std::move(old), detail::current_context_slot(), info_.get()}));
+        return Token<T>(std::make_shared<typename Token<T>::State>(
+            typename Token<T>::State{std::move(old), detail::current_context_slot(), info_.get()}));
     }
     /// Goes back to the value before the set. Throws RuntimeError for a used token, ValueError for
     /// one of another variable or another context.

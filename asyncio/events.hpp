@@ -98,9 +98,8 @@ struct CallOptions {
 namespace detail {
 
 template <class F, class... Args>
-concept Callback =
-    std::invocable<std::decay_t<F>&, std::decay_t<Args>&&...> ||
-    std::invocable<std::decay_t<F>&, std::decay_t<Args>&...>;
+concept Callback = std::invocable<std::decay_t<F>&, std::decay_t<Args>&&...> ||
+                   std::invocable<std::decay_t<F>&, std::decay_t<Args>&...>;
 
 template <class F, class... Args>
 consteval bool returns_coroutine() {
@@ -159,7 +158,8 @@ public:
     template <class F, class... Args>
         requires detail::Callback<F, Args...>
     Handle call_soon_threadsafe(F&& cb, Args&&... args) {
-        return call_soon_threadsafe(CallOptions{}, std::forward<F>(cb), std::forward<Args>(args)...);
+        return call_soon_threadsafe(CallOptions{}, std::forward<F>(cb),
+                                    std::forward<Args>(args)...);
     }
     template <class F, class... Args>
         requires detail::Callback<F, Args...>
@@ -194,12 +194,10 @@ public:
     /// Schedules a coroutine; see asyncio::create_task.
     template <class Awaitable>
     auto create_task(Awaitable&& coroutine,
-                     detail::CallSite created =
-                         detail::CallSite(std::source_location::current()));
+                     detail::CallSite created = detail::CallSite(std::source_location::current()));
     template <class Awaitable>
     auto create_task(Awaitable&& coroutine, TaskOptions options,
-                     detail::CallSite created =
-                         detail::CallSite(std::source_location::current()));
+                     detail::CallSite created = detail::CallSite(std::source_location::current()));
     /// Replaces what create_task uses; an empty function restores the default.
     void set_task_factory(TaskFactory factory);
     const TaskFactory& get_task_factory() const noexcept;

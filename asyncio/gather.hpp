@@ -124,8 +124,7 @@ private:
     void collect() override {
         std::vector<gathered_t<Outcomes, T>> results;
         results.reserve(children_.size());
-        for (const auto& future : children_)
-            results.push_back(take_gathered<Outcomes, T>(*future));
+        for (const auto& future : children_) results.push_back(take_gathered<Outcomes, T>(*future));
         this->value.emplace(std::move(results));
     }
 };
@@ -180,8 +179,8 @@ auto gather_range(R&& awaitables) {
 }
 
 template <class R>
-concept AwaitableRange = std::ranges::input_range<R> && !Awaitable<R> &&
-                         Awaitable<std::ranges::range_value_t<R>>;
+concept AwaitableRange =
+    std::ranges::input_range<R> && !Awaitable<R> && Awaitable<std::ranges::range_value_t<R>>;
 
 } // namespace detail
 

@@ -7,8 +7,8 @@
 // wake-up on. No method suspends, or needs a loop, when there is nothing to wait for.
 // Python counterpart: asyncio.locks.
 #pragma once
-#include <asyncio/config.hpp>
 #include <asyncio/barrier.hpp>
+#include <asyncio/config.hpp>
 #include <asyncio/coroutines.hpp>
 #include <asyncio/detail/callables.hpp>
 #include <asyncio/detail/sync_object.hpp>
@@ -37,7 +37,8 @@ public:
     /// The waiter's task runs again: takes the lock, or throws the cancellation.
     void finish(QueuedWaiter& waiter) {
         waiter.leave();
-        if (waiter.interrupted()) [[unlikely]] pass_on();
+        if (waiter.interrupted()) [[unlikely]]
+            pass_on();
         waiter.check();
         locked_ = true;
     }
@@ -57,9 +58,7 @@ private:
 class ASYNCIO_EXPORT SemaphoreImpl final : public SyncObject {
 public:
     SemaphoreImpl(std::ptrdiff_t value, bool bounded);
-    bool locked() const noexcept {
-        return value_ == 0 || woken_ > 0 || !waiters_.all_cancelled();
-    }
+    bool locked() const noexcept { return value_ == 0 || woken_ > 0 || !waiters_.all_cancelled(); }
     bool try_acquire() noexcept {
         if (locked()) return false;
         --value_;

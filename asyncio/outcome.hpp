@@ -39,14 +39,15 @@ public:
     decltype(auto) value() & { return get(*this); }
     T value() && {
         check();
-        if constexpr (std::is_void_v<T>) return;
-        else if constexpr (std::is_reference_v<T>) return *std::get<0>(content_);
-        else return std::get<0>(std::move(content_));
+        if constexpr (std::is_void_v<T>)
+            return;
+        else if constexpr (std::is_reference_v<T>)
+            return *std::get<0>(content_);
+        else
+            return std::get<0>(std::move(content_));
     }
     /// The exception, null when there is a value.
-    std::exception_ptr exception() const {
-        return has_value() ? nullptr : std::get<1>(content_);
-    }
+    std::exception_ptr exception() const { return has_value() ? nullptr : std::get<1>(content_); }
     /// isinstance(result, E).
     template <class E>
     bool is() const noexcept {
@@ -65,9 +66,12 @@ private:
     template <class Self>
     static decltype(auto) get(Self& self) {
         self.check();
-        if constexpr (std::is_void_v<T>) return;
-        else if constexpr (std::is_reference_v<T>) return static_cast<T>(*std::get<0>(self.content_));
-        else return (std::get<0>(self.content_));
+        if constexpr (std::is_void_v<T>)
+            return;
+        else if constexpr (std::is_reference_v<T>)
+            return static_cast<T>(*std::get<0>(self.content_));
+        else
+            return (std::get<0>(self.content_));
     }
 
     std::variant<Stored, std::exception_ptr> content_;

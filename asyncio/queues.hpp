@@ -38,7 +38,8 @@ public:
     bool look_again() noexcept override;
     /// The task runs again. Throws the cancellation.
     void finish() {
-        if (interrupted()) [[unlikely]] give_up();
+        if (interrupted()) [[unlikely]]
+            give_up();
     }
     /// The item or room it was woken for is left to the next one.
     void pass_on();
@@ -76,11 +77,13 @@ public:
 protected:
     void check_get() const {
         check_thread();
-        if (empty()) [[unlikely]] throw_empty();
+        if (empty()) [[unlikely]]
+            throw_empty();
     }
     void check_put() const {
         check_thread();
-        if (shut_down_ || full()) [[unlikely]] throw_full();
+        if (shut_down_ || full()) [[unlikely]]
+            throw_full();
     }
     void item_removed() {
         --size_;

@@ -21,6 +21,7 @@ ASYNCIO_EXPORT void log_when_done(FutureBase& inner);
 struct ShieldLink : RefCounted, Pooled {
     void destroy() noexcept { delete this; }
     FutureBase* inner = nullptr; // null once it is done or gone
+    ReadyNode* node = nullptr;   // on the inner future's list, as long as that is pending
 };
 
 /// Passes the end of the inner future to the outer one.
@@ -71,13 +72,15 @@ auto shield(A&& awaitable) {
     const auto outer = inner.get_loop().template create_future<T>();
     auto link = detail::make_ref<detail::ShieldLink>();
     link->inner = &inner.core();
-    detail::add_done_node(outer.core(), [link](detail::FutureBase& done) {
-        if (!link->inner) return;
-        detail::FutureBase& protect = *link->inner;
-        static_cast<void>(done);
-        detail::log_when_done(protect);
+    auto* const node = new detail::ShieldNode<T>(outer.ref(), link);
+    link->node = node;
+    detail::add_done_node(outer.core(), [link](detail::FutureBase&) {
+        detail::FutureBase* const pending = link->inner;
+        if (!pending) return;
+        detail::log_when_done(*pending);
+        detail::remove_done_node(*pending, *link->node);
     });
-    inner.core().add_callback(*new detail::ShieldNode<T>(outer.ref(), std::move(link)));
+    inner.core().add_callback(*node);
     return outer;
 }
 

@@ -23,9 +23,9 @@
 namespace asyncio {
 
 struct TaskOptions {
-    std::optional<std::string_view> name = {};  ///< "Task-N" by default.
-    const Context* context = nullptr;           ///< A copy of the current one by default.
-    std::optional<bool> eager_start = {};       ///< Run the first step at once; the factory decides.
+    std::optional<std::string_view> name = {}; ///< "Task-N" by default.
+    const Context* context = nullptr;          ///< A copy of the current one by default.
+    std::optional<bool> eager_start = {};      ///< Run the first step at once; the factory decides.
 };
 
 /// One suspended coroutine of a task, as get_stack() shows it.
@@ -69,7 +69,8 @@ public:
     void set_name(std::string name) const { task().set_name(std::move(name)); }
     Context get_context() const;
     CoroutineInfo get_coro() const;
-    /// The suspended coroutines from the outermost to the innermost, each with the line it awaits in.
+    /// The suspended coroutines from the outermost to the innermost, each with the line it awaits
+    /// in.
     std::vector<FrameInfo> get_stack(StackOptions options = {}) const;
     void print_stack(std::ostream& out, StackOptions options = {}) const;
 
@@ -135,6 +136,9 @@ private:
 
 namespace detail {
 
+/// Names the task, gives it its context and starts it.
+ASYNCIO_EXPORT void begin_task(TaskCore& task, const TaskOptions& options);
+/// The same by way of the loop's task factory.
 ASYNCIO_EXPORT void start_task(AbstractEventLoop& loop, const Ref<TaskCore>& task,
                                const TaskOptions& options);
 
@@ -170,9 +174,8 @@ template <class F>
     requires CoroutineFunction<F>
 auto create_task(F&& function,
                  detail::CallSite created = detail::CallSite(std::source_location::current())) {
-    return detail::create_task(get_running_loop(),
-                               detail::invoke_coroutine(std::forward<F>(function)), {},
-                               created.where);
+    return detail::create_task(
+        get_running_loop(), detail::invoke_coroutine(std::forward<F>(function)), {}, created.where);
 }
 template <class F, class... Args>
     requires CoroutineFunction<F, Args...>
@@ -211,16 +214,28 @@ class ASYNCIO_EXPORT SleepBase {
 public:
     explicit SleepBase(Seconds delay) : delay_(delay.count()) {}
     SleepBase(SleepBase&&) noexcept = default;
-    ~SleepBase();
+    ~SleepBase() {
+        if (timer_) timer_->cancel();
+    }
     bool await_ready() const noexcept { return false; }
-    void suspend(PromiseBase& promise);
+    void suspend(PromiseBase& promise) {
+        if (delay_ != 0) return suspend_for_time(promise);
+        yielded_ = promise.task_;
+        yielded_->yield(promise);
+    }
 
 protected:
-    void finish();
+    void finish() {
+        if (yielded_) return yielded_->check_interrupt();
+        timer_->cancel();
+        waiter_.check();
+    }
 
 private:
+    void suspend_for_time(PromiseBase& promise);
+
     double delay_;
-    TaskCore* yielded_ = nullptr; // for a delay of zero
+    TaskCore* yielded_ = nullptr; // for a delay of zero or less
     Waiter waiter_;
     Ref<TimerNode> timer_;
 };
@@ -251,8 +266,9 @@ public:
 /// Throws ValueError for NaN, when awaited. Cancelling removes the timer at once.
 inline Sleep<> sleep(Seconds delay) { return Sleep<>(delay); }
 // An exact match, so that `using namespace asyncio` does not pick POSIX's sleep(unsigned).
-template <std::integral I>
-Sleep<> sleep(I seconds) {
+template <class Number>
+    requires std::is_arithmetic_v<Number>
+Sleep<> sleep(Number seconds) {
     return Sleep<>(Seconds(static_cast<double>(seconds)));
 }
 template <class R>

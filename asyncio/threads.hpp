@@ -25,8 +25,8 @@ namespace detail {
 
 /// The executor to use: the default one for null. Throws RuntimeError on a closed loop, or after
 /// shutdown_default_executor() when it is the default one.
-ASYNCIO_EXPORT std::shared_ptr<concurrent::Executor> executor_for(
-    AbstractEventLoop& loop, std::shared_ptr<concurrent::Executor> executor);
+ASYNCIO_EXPORT std::shared_ptr<concurrent::Executor>
+executor_for(AbstractEventLoop& loop, std::shared_ptr<concurrent::Executor> executor);
 
 template <class Call, class... Args>
 Future<call_result_t<Call>> start_job(AbstractEventLoop& loop, concurrent::Executor& executor,
@@ -91,8 +91,10 @@ public:
             fail_thread_future(duty_.release(), std::current_exception());
             throw;
         }
-        add_done_node(task.core(), [link = TaskLink(std::move(duty_), task.core())](
-                                       FutureBase& done) mutable { link.template finish<T>(done); });
+        auto finish = [link = TaskLink(std::move(duty_), task.core())](FutureBase& done) mutable {
+            link.template finish<T>(done);
+        };
+        add_done_node(task.core(), std::move(finish));
     }
 
 private:
@@ -116,10 +118,11 @@ template <class F, class... Args>
         std::forward<F>(f), std::forward<Args>(args)...);
 }
 
-/// Runs a coroutine as a task of the loop; from any thread. Returns at once. Cancelling the thread's
-/// future cancels the task, and a cancelled task cancels the future, as does closing the loop. An
-/// error of making the task goes to the future and to the loop's exception handler. Throws
-/// RuntimeError when the loop is closed (asyncio.run_coroutine_threadsafe).
+/// Runs a coroutine as a task of the loop, from any thread, in a copy of the caller's context.
+/// Returns at once. Cancelling the thread's future cancels the task, and a cancelled task cancels
+/// the future, as does closing the loop. An error of making the task goes to the future and to the
+/// loop's exception handler. Throws RuntimeError when the loop is closed
+/// (asyncio.run_coroutine_threadsafe).
 template <Awaitable A>
     requires(!FutureLike<A>)
 auto run_coroutine_threadsafe(A&& coroutine, AbstractEventLoop& loop) {

@@ -34,8 +34,9 @@ private:
 
 [[noreturn]] ASYNCIO_EXPORT void throw_timeout(const std::exception_ptr& cause);
 
-template <class T, class Handle>
-Coroutine<T> wait_expired(Handle future) {
+template <class T, class A>
+Coroutine<T> wait_expired(A awaitable) {
+    auto future = ensure_future(std::move(awaitable));
     if (!future.done()) {
         co_await CancelAndWait(future);
         if (future.cancelled()) {
@@ -75,14 +76,13 @@ auto wait_for_awaitable(A awaitable, std::optional<Seconds> delay) {
     using T = await_result_t<A>;
     if (!delay) return as_coroutine(std::move(awaitable));
     if (delay->count() > 0) return wait_until<T, A>(std::move(awaitable), *delay);
-    auto future = ensure_future(std::move(awaitable));
-    return wait_expired<T, decltype(future)>(std::move(future));
+    return wait_expired<T, A>(std::move(awaitable));
 }
 
 } // namespace detail
 
-/// Awaits with a deadline. On expiry the awaitable is cancelled and waited for, then TimeoutError is
-/// thrown, unless it ended with a value or another error in spite of the cancel. No delay: no
+/// Awaits with a deadline. On expiry the awaitable is cancelled and waited for, then TimeoutError
+/// is thrown, unless it ended with a value or another error in spite of the cancel. No delay: no
 /// deadline. Cancelling the caller cancels the awaitable.
 template <Awaitable A>
 auto wait_for(A&& awaitable, std::optional<Seconds> delay) {

@@ -40,15 +40,16 @@ asyncio::Coroutine<> work(Shop& shop, int worker) {
 asyncio::Coroutine<> amain() {
     Shop shop;
     constexpr int jobs = 6;
-    co_await asyncio::async_with(
-        asyncio::TaskGroup{}, [&](asyncio::TaskGroup workers) -> asyncio::Coroutine<> {
-            for (int worker = 1; worker <= 3; ++worker)
-                workers.create_task(work(shop, worker));
-            shop.open.set();
-            for (int job = 1; job <= jobs; ++job) co_await shop.jobs.put(job);
-            co_await shop.jobs.join();
-            shop.jobs.shutdown();
-        });
+    co_await asyncio::async_with(asyncio::TaskGroup{},
+                                 [&](asyncio::TaskGroup workers) -> asyncio::Coroutine<> {
+                                     for (int worker = 1; worker <= 3; ++worker)
+                                         workers.create_task(work(shop, worker));
+                                     shop.open.set();
+                                     for (int job = 1; job <= jobs; ++job)
+                                         co_await shop.jobs.put(job);
+                                     co_await shop.jobs.join();
+                                     shop.jobs.shutdown();
+                                 });
     std::cout << jobs << " jobs done, " << shop.units << " units of work\n";
 }
 

@@ -1,8 +1,8 @@
 // Barrier: rounds, reset, abort, cancellation.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -190,8 +190,8 @@ BOOST_AUTO_TEST_CASE(abort_breaks_it_until_reset) { // LCK-15
         co_await asyncio::gather(tasks);
         co_await party(barrier, "late", log);
         BOOST_TEST(join(sorted(log)) == "a broken: Abort or reset of barrier, "
-                                         "b broken: Abort or reset of barrier, "
-                                         "late broken: Barrier aborted");
+                                        "b broken: Abort or reset of barrier, "
+                                        "late broken: Barrier aborted");
         co_await barrier.reset();
         BOOST_TEST(!barrier.broken());
         const auto again = parties(barrier, {"x", "y", "z"}, log);

@@ -1,8 +1,8 @@
 // Condition: notification, re-acquiring under cancellation, shared locks.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -59,8 +59,7 @@ BOOST_AUTO_TEST_CASE(waiting_and_notifying_need_the_lock) { // LCK-06
         const std::string no_notify = "RuntimeError('cannot notify on un-acquired lock')";
         const std::string waiting = co_await repr_of(condition.wait());
         BOOST_TEST(waiting == no_wait);
-        const std::string waiting_for =
-            co_await repr_of(condition.wait_for([] { return false; }));
+        const std::string waiting_for = co_await repr_of(condition.wait_for([] { return false; }));
         BOOST_TEST(waiting_for == no_wait);
         const bool at_once = co_await condition.wait_for([] { return true; });
         BOOST_TEST(at_once);

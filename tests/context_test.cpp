@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 using asyncio::Context;
 using asyncio::ContextVar;
@@ -127,6 +128,31 @@ BOOST_AUTO_TEST_CASE(awaiting_a_coroutine_shares_the_context) {
         };
         co_await body();
         BOOST_TEST(variable.get() == 5);
+    });
+}
+
+// CTX-02
+BOOST_AUTO_TEST_CASE(parameters_of_a_task_die_in_its_context) {
+    struct Witness {
+        ContextVar<int> variable;
+        int* seen;
+        Witness(ContextVar<int> v, int* s) : variable(v), seen(s) {}
+        Witness(Witness&& other) noexcept
+            : variable(other.variable), seen(std::exchange(other.seen, nullptr)) {}
+        ~Witness() {
+            if (seen) *seen = variable.get(-1);
+        }
+    };
+    run([]() -> Coroutine<> {
+        const ContextVar<int> variable("v");
+        int seen = 0;
+        auto body = [](Witness witness) -> Coroutine<> {
+            witness.variable.set(7);
+            co_return;
+        };
+        const auto task = asyncio::create_task(body(Witness(variable, &seen)));
+        co_await task;
+        BOOST_TEST(seen == 7);
     });
 }
 

@@ -1,11 +1,9 @@
 // The loop's default executor: its making, its replacement, its end. // tsan
-#include "support/run.hpp"
-
 #include <asyncio/asyncio.hpp>
 
-#include <boost/test/unit_test.hpp>
+#include "support/run.hpp"
 
-#include <pthread.h>
+#include <boost/test/unit_test.hpp>
 
 #include <atomic>
 #include <functional>
@@ -14,6 +12,8 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <pthread.h>
 
 using asyncio::Coroutine;
 using asyncio::concurrent::ThreadPoolExecutor;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using asyncio_test::Death;
@@ -34,6 +35,12 @@ struct Fixture {
     asyncio::EventLoop& loop;
     Trace trace;
 };
+
+// SCH-10: a coroutine is no callback. What of functions that give one: compiler_bugs/reject.
+template <class Loop>
+concept CallsCoroutines =
+    requires(Loop& loop, asyncio::Coroutine<> coroutine) { loop.call_soon(std::move(coroutine)); };
+static_assert(!CallsCoroutines<asyncio::EventLoop>);
 
 } // namespace
 

@@ -1,9 +1,9 @@
 // AsyncGenerator<T> that ends early: exceptions, athrow, aclose, aclosing, shutdown_asyncgens.
+#include <asyncio/asyncio.hpp>
+
 #include "support/generators.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -18,8 +18,8 @@ using asyncio::Coroutine;
 using asyncio_test::check_trace;
 using asyncio_test::Death;
 using asyncio_test::drain;
-using asyncio_test::repr_of;
 using asyncio_test::Reports;
+using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::ticks;
 using asyncio_test::Trace;

@@ -1,9 +1,9 @@
 // AsyncGenerator<T> that nobody consumes to its end: abandoned, or destroyed with its loop. // tsan
+#include <asyncio/asyncio.hpp>
+
 #include "support/generators.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(closing_the_loop_destroys_a_pending_step) { // G-10
     check_trace(log, {"destroyed generator"});
     BOOST_TEST(destroyed_pending.contains("Task was destroyed but it is pending!"));
     BOOST_TEST(future.cancel()); // nobody waits for it any more
-    run([&]() -> Coroutine<> { // the handle refers to a generator that has ended
+    run([&]() -> Coroutine<> {   // the handle refers to a generator that has ended
         auto item = co_await items.next();
         BOOST_TEST(!item);
         co_await items.aclose();

@@ -1,9 +1,9 @@
 // AsyncGenerator<T>: items, consumers, cancellation, handles. How generators end before their last
 // item is in generator_closing_test.cpp and generator_lifetime_test.cpp.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,10 +1,10 @@
 // Lock and Event: order, cancellation, loops. The semaphores are in semaphores_test.cpp, Condition
 // is in conditions_test.cpp; sync_fuzz_test.cpp cancels users of all of them at random.
+#include <asyncio/asyncio.hpp>
+
 #include "support/holders.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -189,9 +189,7 @@ BOOST_AUTO_TEST_CASE(a_queued_waiter_that_is_cancelled_wakes_nobody) { // LCK-03
 
 BOOST_AUTO_TEST_CASE(blocking_binds_to_the_loop_and_taking_a_free_lock_does_not) { // G-12, LCK-04
     const Lock lock;
-    const auto uncontended = [&]() -> Coroutine<> {
-        const auto guard = co_await lock.scoped();
-    };
+    const auto uncontended = [&]() -> Coroutine<> { const auto guard = co_await lock.scoped(); };
     const auto contended = [&]() -> Coroutine<> {
         co_await lock.acquire();
         Trace log;
@@ -313,8 +311,7 @@ BOOST_AUTO_TEST_CASE(acquire_is_an_awaitable_like_any_other) {
         auto task = create_task(lock.acquire());
         const bool acquired = co_await task;
         BOOST_TEST(acquired);
-        BOOST_CHECK_THROW(co_await asyncio::wait_for(lock.acquire(), 0.001),
-                          asyncio::TimeoutError);
+        BOOST_CHECK_THROW(co_await asyncio::wait_for(lock.acquire(), 0.001), asyncio::TimeoutError);
         lock.release();
         const bool again = co_await asyncio::wait_for(Lock(lock).acquire(), 1);
         BOOST_TEST(again);

@@ -1,8 +1,8 @@
 // PriorityQueue and LifoQueue, the types of the items, and putting from other threads.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,8 +1,8 @@
 // Queue: order, limits, join, shutdown, cancellation. The other kinds are in queue_kinds_test.cpp.
+#include <asyncio/asyncio.hpp>
+
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 

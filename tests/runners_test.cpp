@@ -6,11 +6,13 @@
 #include <boost/test/unit_test.hpp>
 
 #include <csignal>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
 #include <thread>
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 using asyncio::Coroutine;
@@ -29,6 +31,12 @@ asyncio::LoopPtr last_loop;
 asyncio::LoopPtr remember_loop() {
     last_loop = std::make_shared<asyncio::EventLoop>();
     return last_loop;
+}
+
+auto sigint_handler() {
+    struct sigaction current;
+    ::sigaction(SIGINT, nullptr, &current);
+    return current.sa_handler;
 }
 
 } // namespace
@@ -207,6 +215,27 @@ BOOST_AUTO_TEST_CASE(an_interrupt_from_a_callback_leaves_run_after_the_shutdown)
     BOOST_TEST(join(trace) == "CancelledError(), CancelledError()");
 }
 
+// RUN-13
+BOOST_AUTO_TEST_CASE(an_interrupt_from_a_task_leaves_run_after_the_shutdown) {
+    Trace trace;
+    const auto leftover = [&]() -> Coroutine<> { trace.push_back(co_await repr_of(forever())); };
+    const auto interrupting = []() -> Coroutine<> {
+        co_await asyncio::sleep(0);
+        throw asyncio::KeyboardInterrupt();
+    };
+    const auto main = [&]() -> Coroutine<> {
+        asyncio::create_task(leftover);
+        asyncio::create_task(interrupting);
+        trace.push_back(co_await repr_of(forever()));
+    };
+    const asyncio::LogCapture log; // nobody looks at the task
+    BOOST_CHECK_THROW(asyncio::run(main, {.loop_factory = remember_loop}),
+                      asyncio::KeyboardInterrupt);
+    BOOST_TEST(join(trace) == "CancelledError(), CancelledError()");
+    BOOST_TEST(last_loop->is_closed());
+    last_loop.reset();
+}
+
 // RUN-14
 BOOST_AUTO_TEST_CASE(the_result_is_not_kept) {
     const auto value = std::make_shared<int>(1);
@@ -235,9 +264,7 @@ BOOST_AUTO_TEST_CASE(sigint_cancels_the_main_task_and_ends_in_keyboard_interrupt
     };
     BOOST_CHECK_THROW(asyncio::run(main), asyncio::KeyboardInterrupt);
     BOOST_TEST(join(trace) == "main, background CancelledError()");
-    struct sigaction current;
-    ::sigaction(SIGINT, nullptr, &current);
-    BOOST_TEST((current.sa_handler == SIG_DFL));
+    BOOST_TEST((sigint_handler() == SIG_DFL));
 }
 
 // RUN-10
@@ -283,6 +310,62 @@ BOOST_AUTO_TEST_CASE(the_second_sigint_interrupts_at_once) {
     BOOST_TEST(join(trace) == "CancelledError(), CancelledError()");
 }
 
+// RUN-12 [+]
+BOOST_AUTO_TEST_CASE(the_third_sigint_kills_a_program_that_is_stuck) {
+    int survived[2];
+    BOOST_REQUIRE(::pipe(survived) == 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const auto stuck = [&]() -> Coroutine<> {
+            for (const char count : {'1', '2', '3'}) {
+                ::raise(SIGINT);
+                static_cast<void>(!::write(survived[1], &count, 1));
+            }
+            ::_exit(EXIT_SUCCESS);
+            co_return;
+        };
+        asyncio::run(stuck);
+    }
+    ::close(survived[1]);
+    std::string counts;
+    for (char count; ::read(survived[0], &count, 1) == 1;) counts += count;
+    BOOST_TEST(counts == "12");
+    ::close(survived[0]);
+    int status = 0;
+    BOOST_TEST(::waitpid(child, &status, 0) == child);
+    BOOST_TEST(WIFSIGNALED(status));
+    BOOST_TEST(WTERMSIG(status) == SIGINT);
+}
+
+// RUN-12: the count starts again
+BOOST_AUTO_TEST_CASE(each_run_counts_its_own_interrupts) {
+    asyncio::Runner runner;
+    for (int round = 0; round < 4; ++round) {
+        Trace trace;
+        const auto main = [&]() -> Coroutine<> {
+            ::raise(SIGINT);
+            trace.push_back(co_await repr_of(forever()));
+            co_await asyncio::sleep(0);
+            trace.push_back("cleaned up");
+        };
+        BOOST_TEST(error_of([&] { runner.run(main); }) == "no error");
+        BOOST_TEST(join(trace) == "CancelledError(), cleaned up");
+    }
+}
+
+// RUN-09
+BOOST_AUTO_TEST_CASE(a_handler_that_main_installs_stays) {
+    const auto own = +[](int) {};
+    const auto main = [&]() -> Coroutine<> {
+        BOOST_TEST((sigint_handler() != SIG_DFL));
+        std::signal(SIGINT, own);
+        co_return;
+    };
+    asyncio::run(main);
+    BOOST_TEST((sigint_handler() == own));
+    std::signal(SIGINT, SIG_DFL);
+}
+
 // RUN-09
 BOOST_AUTO_TEST_CASE(a_handler_of_the_user_is_left_alone) {
     static volatile std::sig_atomic_t seen = 0;
@@ -298,9 +381,13 @@ BOOST_AUTO_TEST_CASE(a_handler_of_the_user_is_left_alone) {
 
 // RUN-09
 BOOST_AUTO_TEST_CASE(another_thread_runs_without_touching_signals) {
-    int result = 0;
-    std::thread([&] { result = asyncio::run(answer()); }).join();
-    BOOST_TEST(result == 42);
+    bool untouched = false;
+    const auto main = [&]() -> Coroutine<> {
+        untouched = sigint_handler() == SIG_DFL;
+        co_return;
+    };
+    std::thread([&] { asyncio::run(main); }).join();
+    BOOST_TEST(untouched);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

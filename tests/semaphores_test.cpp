@@ -1,9 +1,9 @@
 // Semaphore and BoundedSemaphore: order, permits under cancellation, loops.
+#include <asyncio/asyncio.hpp>
+
 #include "support/holders.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 

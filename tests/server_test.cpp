@@ -403,6 +403,26 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_closed_during_the_pause_stays_closed) {
     });
 }
 
+// SRV-06
+BOOST_AUTO_TEST_CASE(another_error_of_accept_is_reported_as_that_of_a_callback) {
+    run([]() -> Coroutine<> {
+        auto& loop = asyncio::get_running_loop();
+        auto server = co_await loop.create_server(quiet(), "127.0.0.1", 0);
+        Log messages;
+        loop.set_exception_handler([&](auto&, const auto& context) {
+            messages.push_back(context.message + ' ' + asyncio::repr(context.exception));
+            server.close();
+        });
+        // A socket that has stopped listening is ready for an accept that fails.
+        ::shutdown(server.sockets().at(0).fileno(), SHUT_RD);
+        co_await server.wait_closed();
+        BOOST_REQUIRE(messages.size() == 1u);
+        BOOST_TEST(messages[0].starts_with("Exception in callback "));
+        BOOST_TEST(messages[0].ends_with(" OSError(22, 'Invalid argument')"));
+        loop.set_exception_handler({});
+    });
+}
+
 // SRV-06: everything the system has queued is accepted in one go
 BOOST_AUTO_TEST_CASE(a_full_backlog_is_accepted_at_once) {
     run([]() -> Coroutine<> {

@@ -150,4 +150,21 @@ BOOST_AUTO_TEST_CASE(the_result_of_an_expiring_task_may_be_move_only) {
     });
 }
 
+// TSK-38. A cancelled shield takes its callback back: awaiting one future with a deadline again and
+// again leaves nothing on it but the one that logs.
+BOOST_AUTO_TEST_CASE(cancelled_shields_leave_one_callback_on_the_inner) {
+    run([]() -> Coroutine<> {
+        const auto inner = new_future();
+        for (int i = 0; i < 100; ++i) {
+            const auto outer = asyncio::shield(inner);
+            outer.cancel();
+            co_await ticks(2);
+        }
+        int callbacks = 0;
+        for (auto* node = inner.core().callbacks_.first(); node; node = node->next_) ++callbacks;
+        BOOST_TEST(callbacks == 1);
+        inner.set_result();
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,8 +1,8 @@
 // A few random actions on a lock, a condition or a queue, cancellations among them, then a rest:
 // nobody waits for what is there.
-#include "support/fuzz.hpp"
-
 #include <asyncio/asyncio.hpp>
+
+#include "support/fuzz.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,8 +1,8 @@
 // Locks, semaphores, conditions, barriers and queues whose users are cancelled at random for a
 // while: afterwards no permit, item or wake-up is missing.
-#include "support/fuzz.hpp"
-
 #include <asyncio/asyncio.hpp>
+
+#include "support/fuzz.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -85,8 +85,7 @@ template <class L>
 Coroutine<> exclusion(L lock, int most, Random& random) {
     int inside = 0;
     Tasks tasks;
-    for (int i = 0; i < 8; ++i)
-        tasks.push_back(create_task(visitor(lock, most, inside, random)));
+    for (int i = 0; i < 8; ++i) tasks.push_back(create_task(visitor(lock, most, inside, random)));
     co_await cancel_some(tasks, random);
     co_await all_end(tasks);
     BOOST_TEST(lock.repr().find("waiters") == std::string::npos);

@@ -213,6 +213,29 @@ BOOST_AUTO_TEST_CASE(an_interrupt_of_a_child_leaves_the_loop_and_then_the_group)
     loop->close();
 }
 
+// TGP-05
+BOOST_AUTO_TEST_CASE(of_several_interrupts_the_first_leaves_the_group) {
+    const auto loop = asyncio::new_event_loop();
+    const auto child = []() -> Coroutine<> {
+        const std::string error = co_await repr_of(forever());
+        throw asyncio::SystemExit(error == "CancelledError()" ? 3 : 4);
+    };
+    const auto main = [&]() -> Coroutine<> {
+        co_await async_with(TaskGroup(), [&](TaskGroup tg) -> Coroutine<> {
+            tg.create_task(child);
+            co_await asyncio::sleep(0);
+            throw asyncio::KeyboardInterrupt();
+        });
+    };
+    const auto task = loop->create_task(main());
+    // The child's leaves the loop at once, the group is left with the body's.
+    BOOST_TEST(error_of([&] { loop->run_until_complete(task); }) == "SystemExit(3)");
+    BOOST_TEST(!task.done());
+    BOOST_TEST(error_of([&] { loop->run_until_complete(task); }) == "KeyboardInterrupt()");
+    BOOST_TEST(asyncio::repr(task.exception()) == "KeyboardInterrupt()");
+    loop->close();
+}
+
 // TGP-07
 BOOST_AUTO_TEST_CASE(a_cancel_from_outside_cancels_the_children_and_propagates) {
     run([]() -> Coroutine<> {

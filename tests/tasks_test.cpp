@@ -7,10 +7,14 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <type_traits>
 #include <vector>
+
+#include <unistd.h>
 
 using asyncio::Coroutine;
 using asyncio::Future;
@@ -50,6 +54,15 @@ bool contains(const std::string& text, const std::string& part) {
 }
 
 } // namespace
+
+// The name means ours also beside POSIX's sleep(unsigned), but for an argument that is unsigned.
+namespace unqualified {
+using namespace asyncio;
+static_assert(std::is_same_v<decltype(sleep(0)), Sleep<>>);
+static_assert(std::is_same_v<decltype(sleep(0.001)), Sleep<>>);
+static_assert(std::is_same_v<decltype(sleep(0.5f)), Sleep<>>);
+static_assert(std::is_same_v<decltype(sleep(std::chrono::milliseconds(1))), Sleep<>>);
+} // namespace unqualified
 
 BOOST_AUTO_TEST_SUITE(tasks)
 

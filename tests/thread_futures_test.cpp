@@ -1,7 +1,7 @@
 // Threads ask loops: run_coroutine_threadsafe and wrap_future. // tsan
-#include "support/run.hpp"
-
 #include <asyncio/asyncio.hpp>
+
+#include "support/run.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -23,8 +23,7 @@ namespace {
 // A loop that runs in a thread of its own while this lives.
 class LoopThread {
 public:
-    LoopThread()
-        : loop_(asyncio::new_event_loop()), thread_([this] { loop_->run_forever(); }) {}
+    LoopThread() : loop_(asyncio::new_event_loop()), thread_([this] { loop_->run_forever(); }) {}
     LoopThread(const LoopThread&) = delete;
     ~LoopThread() {
         stop();
@@ -66,10 +65,9 @@ Coroutine<> forever(std::atomic<bool>* cancelled = nullptr) {
 
 // TSK-46: a future is not a coroutine.
 template <class A>
-concept Submittable =
-    requires(A awaitable, asyncio::AbstractEventLoop& loop) {
-        asyncio::run_coroutine_threadsafe(std::move(awaitable), loop);
-    };
+concept Submittable = requires(A awaitable, asyncio::AbstractEventLoop& loop) {
+    asyncio::run_coroutine_threadsafe(std::move(awaitable), loop);
+};
 static_assert(Submittable<Coroutine<int>>);
 static_assert(!Submittable<asyncio::Future<int>> && !Submittable<asyncio::Task<>>);
 static_assert(!Submittable<int>);

@@ -4,8 +4,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include <pthread.h>
-
 #include <atomic>
 #include <latch>
 #include <memory>
@@ -15,6 +13,8 @@
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include <pthread.h>
 
 namespace cf = asyncio::concurrent;
 using cf::Future;

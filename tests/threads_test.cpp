@@ -1,8 +1,8 @@
 // Threads and loops: to_thread, run_in_executor and the default executor. What threads ask of loops
 // is in thread_futures_test.cpp. // tsan
-#include "support/run.hpp"
-
 #include <asyncio/asyncio.hpp>
+
+#include "support/run.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -214,8 +214,8 @@ BOOST_AUTO_TEST_CASE(exceptions_cross_unchanged) {
 BOOST_AUTO_TEST_CASE(errors_of_the_threads_world_become_asyncios) {
     run([]() -> Coroutine<> {
         auto& loop = asyncio::get_running_loop();
-        const auto cancelled = loop.run_in_executor(
-            nullptr, [] { throw asyncio::concurrent::CancelledError("why"); });
+        const auto cancelled =
+            loop.run_in_executor(nullptr, [] { throw asyncio::concurrent::CancelledError("why"); });
         const auto first = co_await asyncio::catching<asyncio::CancelledError>(cancelled);
         BOOST_TEST(asyncio::repr(first.exception()) == "CancelledError('why')");
         BOOST_TEST(!cancelled.cancelled()); // it failed with that error
@@ -400,6 +400,23 @@ BOOST_AUTO_TEST_CASE(jobs_end_while_they_are_cancelled) {
             }
         }
         pool->shutdown();
+    });
+}
+
+// SCH-06. What a thread asked for before the loop's own call comes first.
+BOOST_AUTO_TEST_CASE(calls_of_a_joined_thread_precede_later_ones) {
+    run([]() -> Coroutine<> {
+        auto& loop = asyncio::get_running_loop();
+        std::vector<int> order;
+        for (int round = 0; round < 3; ++round) {
+            std::thread([&] { loop.call_soon_threadsafe([&] { order.push_back(1); }); }).join();
+            loop.call_soon([&] { order.push_back(2); });
+            loop.call_soon([&] { order.push_back(3); });
+            co_await asyncio::sleep(0);
+            co_await asyncio::sleep(0);
+        }
+        BOOST_TEST(order == (std::vector<int>{1, 2, 3, 1, 2, 3, 1, 2, 3}),
+                   boost::test_tools::per_element());
     });
 }
 

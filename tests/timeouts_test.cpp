@@ -7,6 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <exception>
 #include <optional>
 #include <string>
 
@@ -29,6 +30,11 @@ namespace {
 Future<> new_future() { return asyncio::get_running_loop().create_future(); }
 Coroutine<> forever() { co_await new_future(); }
 int requests() { return asyncio::current_task().cancelling(); }
+
+std::exception_ptr context_of(const std::exception_ptr& error) {
+    const auto* e = asyncio::exception_cast<asyncio::BaseException>(error);
+    return e ? e->context() : nullptr;
+}
 
 } // namespace
 
@@ -172,6 +178,58 @@ BOOST_AUTO_TEST_CASE(an_error_that_replaces_the_cancellation_propagates) {
         BOOST_TEST(error == "ValueError('translated')");
         BOOST_TEST(t.expired());
         BOOST_TEST(requests() == 0);
+    });
+}
+
+// TMO-06: the chain of contexts, as a handler that keeps it builds it
+BOOST_AUTO_TEST_CASE(the_context_of_what_replaced_the_cancellation_is_the_timeout) {
+    run([]() -> Coroutine<> {
+        const auto body = []() -> Coroutine<> {
+            try {
+                co_await forever();
+            } catch (const asyncio::CancelledError&) {
+                asyncio::ValueError inner("inner");
+                inner.set_context(std::current_exception());
+                asyncio::RuntimeError outer("outer");
+                outer.set_context(std::make_exception_ptr(inner));
+                throw outer;
+            }
+        };
+        std::exception_ptr error;
+        try {
+            co_await async_with(timeout(0), body);
+        } catch (const asyncio::RuntimeError&) {
+            error = std::current_exception();
+        }
+        BOOST_REQUIRE(error);
+        const auto inner = context_of(error);
+        const auto timed_out = context_of(inner);
+        BOOST_TEST(asyncio::repr(inner) == "ValueError('inner')");
+        BOOST_TEST(asyncio::repr(timed_out) == "TimeoutError()");
+        BOOST_TEST(asyncio::is_cancelled(context_of(timed_out)));
+    });
+}
+
+// TMO-06
+BOOST_AUTO_TEST_CASE(an_error_of_another_origin_keeps_its_context) {
+    run([]() -> Coroutine<> {
+        const auto body = []() -> Coroutine<> {
+            try {
+                co_await forever();
+            } catch (const asyncio::CancelledError&) {
+                asyncio::ValueError error("other");
+                error.set_context(std::make_exception_ptr(asyncio::LookupError("before")));
+                throw error;
+            }
+        };
+        std::exception_ptr context;
+        try {
+            co_await async_with(timeout(0), body);
+        } catch (const asyncio::ValueError& error) {
+            context = error.context();
+        }
+        BOOST_TEST(asyncio::repr(context) == "LookupError('before')");
+        BOOST_TEST(!context_of(context));
     });
 }
 

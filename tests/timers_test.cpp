@@ -6,9 +6,15 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
+
+#include <sys/socket.h>
+#include <unistd.h>
 
 using asyncio_test::join;
 using asyncio_test::Trace;
@@ -30,6 +36,36 @@ struct Fixture {
     std::shared_ptr<VirtualLoop> shared;
     VirtualLoop& loop;
     Trace trace;
+};
+
+struct Receiver : asyncio::Protocol {
+    void data_received(std::string_view data) override { on_data(std::string(data)); }
+    std::function<void(std::string)> on_data;
+};
+
+// A connection whose other end the test holds.
+struct Connected : Fixture {
+    Connected() {
+        BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
+        protocol->on_data = [this](std::string data) { trace.push_back(data); };
+        auto connection = loop.create_connection(protocol, {.sock = ends[0]});
+        transport = loop.run_until_complete(std::move(connection)).first;
+    }
+    ~Connected() {
+        transport->abort();
+        loop.run_once(0);
+        ::close(ends[1]);
+    }
+    // The next iteration finds the data and the timer.
+    void send_and_pass(const char* text) {
+        loop.call_later(1, note("timer"));
+        BOOST_TEST(::send(ends[1], text, 1, 0) == 1);
+        loop.advance(2);
+    }
+
+    int ends[2];
+    std::shared_ptr<Receiver> protocol = std::make_shared<Receiver>();
+    std::shared_ptr<asyncio::Transport> transport;
 };
 
 } // namespace
@@ -74,6 +110,27 @@ BOOST_FIXTURE_TEST_CASE(due_timers_come_after_what_is_ready, Fixture) {
     });
     run_until(1003);
     BOOST_TEST(join(trace) == "ready, timer");
+}
+
+// G-02
+BOOST_FIXTURE_TEST_CASE(input_comes_before_timers_due_in_the_same_iteration, Connected) {
+    send_and_pass("x");
+    loop.run_once();
+    BOOST_TEST(join(trace) == "x, timer");
+}
+
+// G-02
+BOOST_FIXTURE_TEST_CASE(a_batch_is_what_was_ready_then_input_then_timers, Connected) {
+    protocol->on_data = [this](std::string) {
+        protocol->on_data = [this](std::string data) { trace.push_back(data); };
+        send_and_pass("y");
+        loop.call_soon(note("ready"));
+    };
+    BOOST_TEST(::send(ends[1], "x", 1, 0) == 1);
+    loop.run_once(1);
+    BOOST_TEST(trace.empty());
+    loop.run_once();
+    BOOST_TEST(join(trace) == "ready, y, timer");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_timer_that_a_timer_sets_for_now_waits_for_the_next_iteration, Fixture) {

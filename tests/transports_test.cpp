@@ -460,6 +460,32 @@ BOOST_AUTO_TEST_CASE(an_error_of_the_socket_ends_the_connection) {
     });
 }
 
+// TRN-09: only debug mode tells
+BOOST_AUTO_TEST_CASE(debug_mode_logs_an_error_of_the_socket) {
+    run([]() -> Coroutine<> {
+        auto& loop = asyncio::get_running_loop();
+        loop.set_debug(true);
+        loop.slow_callback_duration = 3600; // nothing else is logged
+        const asyncio::LogCapture log;
+        Wire reading;
+        reading.socket->deliver_error(ECONNRESET);
+        co_await turns(4);
+        Wire writing;
+        co_await turns(2);
+        writing.socket->fail_writes(EPIPE);
+        writing.transport->write("x");
+        co_await turns(1);
+        const auto records = log.records();
+        BOOST_REQUIRE(records.size() == 2);
+        BOOST_TEST((records[0].level == asyncio::Level::Debug));
+        BOOST_TEST(records[0].message.starts_with("<SocketTransport"));
+        BOOST_TEST(records[0].message.ends_with(": Fatal read error on socket transport"));
+        BOOST_TEST(asyncio::type_name(records[0].error) == "ConnectionResetError");
+        BOOST_TEST(records[1].message.ends_with(": Fatal write error on socket transport"));
+        BOOST_TEST(asyncio::type_name(records[1].error) == "BrokenPipeError");
+    });
+}
+
 namespace {
 struct Fragile : asyncio::Protocol {
     void data_received(std::string_view) override { throw asyncio::ValueError("data"); }

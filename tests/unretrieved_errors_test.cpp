@@ -53,7 +53,8 @@ BOOST_AUTO_TEST_CASE(in_debug_mode_the_report_tells_where_the_future_was_created
         const Reports reports;
         new_future().set_exception(asyncio::ValueError("lost"));
         BOOST_REQUIRE(reports.size() == 1);
-        BOOST_TEST(reports[0].source_traceback.find("unretrieved_errors_test.cpp:") != std::string::npos);
+        BOOST_TEST(reports[0].source_traceback.find("unretrieved_errors_test.cpp:") !=
+                   std::string::npos);
         BOOST_TEST(to_string(new_future()).find(" created at ") != std::string::npos);
         co_return;
     });

@@ -252,4 +252,20 @@ BOOST_AUTO_TEST_CASE(a_library_awaitable_is_accepted) {
     });
 }
 
+// TMO-08. Calling wait_for() does nothing yet, whatever the delay.
+BOOST_AUTO_TEST_CASE(nothing_starts_before_the_first_await) {
+    run([]() -> Coroutine<> {
+        auto started = [](bool* mark) -> Coroutine<> {
+            *mark = true;
+            co_return;
+        };
+        bool mark = false;
+        auto waiting = asyncio::wait_for(started(&mark), 0);
+        BOOST_TEST(asyncio::all_tasks().size() == 1);
+        const std::string error = co_await repr_of(std::move(waiting));
+        BOOST_TEST(error == "TimeoutError()");
+        BOOST_TEST(!mark);
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -37,7 +37,8 @@ public:
     }
     T await_resume() {
         std::exchange(this->child, nullptr)->handle().destroy();
-        if (this->error) [[unlikely]] std::rethrow_exception(std::move(this->error));
+        if (this->error) [[unlikely]]
+            std::rethrow_exception(std::move(this->error));
         return this->value.take();
     }
 };
@@ -77,9 +78,10 @@ public:
         task_->wake_to_look();
         return true;
     }
-    /// Asked in place of the step that wake_to_look() queued: false leaves the task suspended, after
-    /// wait_again(). Loops of Python such as `while queue.empty(): await getter` cost no coroutine
-    /// so. Not asked once a cancel has arrived: the await ends then. Runs no user code.
+    /// Asked before the step that wake_to_look() queued. When there is nothing to go on for after
+    /// all, it calls wait_again() and returns false: the task stays suspended, so that a loop like
+    /// `while queue.empty(): await getter` needs no coroutine. Not asked once a cancel has arrived:
+    /// the await ends then. Runs no user code.
     virtual bool look_again() noexcept { return true; }
     bool cancel(const CancelMessage& message) override;
     bool ended_cancelled() const noexcept override { return was_cancelled(); }

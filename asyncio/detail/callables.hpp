@@ -85,12 +85,12 @@ inline constexpr bool safe_callable =
     !ASYNCIO_GCC_AWAIT_TEMPORARIES || std::is_lvalue_reference_v<F> ||
     std::is_trivially_destructible_v<F> || !std::is_class_v<F> || !is_closure<F>();
 template <class F>
-    requires requires { [] <class G>(Own<G>*) {}(static_cast<F*>(nullptr)); }
+    requires requires { []<class G>(Own<G>*) {}(static_cast<F*>(nullptr)); }
 inline constexpr bool safe_callable<F> = true;
 template <class T>
-inline constexpr bool safe_payload = !ASYNCIO_GCC_AWAIT_TEMPORARIES ||
-                                     std::is_lvalue_reference_v<T> ||
-                                     std::is_trivially_destructible_v<T> || !std::is_aggregate_v<T>;
+inline constexpr bool safe_payload =
+    !ASYNCIO_GCC_AWAIT_TEMPORARIES || std::is_lvalue_reference_v<T> ||
+    std::is_trivially_destructible_v<T> || !std::is_aggregate_v<T>;
 
 template <class F, class... Args>
 consteval void check_callable() {
@@ -113,7 +113,7 @@ auto invoke_coroutine(F&& function, Args&&... args) {
     check_callable<F, Args...>();
     using T = await_result_t<std::invoke_result_t<std::decay_t<F>&, std::decay_t<Args>...>>;
     return invoke_owned<T, std::decay_t<F>, std::decay_t<Args>...>(std::forward<F>(function),
-                                                                  std::forward<Args>(args)...);
+                                                                   std::forward<Args>(args)...);
 }
 
 template <class T>

@@ -78,8 +78,8 @@ public:
     std::unique_ptr<std::string> cancel_message_;
     const std::source_location created_;
     State state_ = State::pending;
-    bool log_error_ = false;      // an exception that nobody has looked at
-    bool taken_ = false;          // a move-only result was moved out
+    bool log_error_ = false; // an exception that nobody has looked at
+    bool taken_ = false;     // a move-only result was moved out
 
 protected:
     virtual ~FutureBase();

@@ -59,12 +59,14 @@ public:
     bool defied() const noexcept { return closed_ && child; }
     /// Throws RuntimeError "OPERATION: asynchronous generator is already running".
     void check_idle(const char* operation) const {
-        if (running()) [[unlikely]] throw_running(operation);
+        if (running()) [[unlikely]]
+            throw_running(operation);
     }
 
     /// Makes the body the next thing that `consumer`'s task runs.
     void step(PromiseBase& consumer) {
-        if (!loop_) [[unlikely]] enlist(*consumer.task_->core_);
+        if (!loop_) [[unlikely]]
+            enlist(*consumer.task_->core_);
         child->parent_ = &consumer;
         child->task_ = consumer.task_;
         running_ = true;
@@ -80,7 +82,8 @@ public:
     /// The end of a step: what was yielded, or null when the body has returned or had ended before.
     /// Throws the exception it ended with.
     const void* take() {
-        if (yielded_) [[likely]] return std::exchange(yielded_, nullptr);
+        if (yielded_) [[likely]]
+            return std::exchange(yielded_, nullptr);
         if (child) end();
         return nullptr;
     }
@@ -101,7 +104,8 @@ public:
         child->task_->resume_ = std::exchange(child->parent_, nullptr);
     }
     void check_thrown() {
-        if (thrown_) [[unlikely]] std::rethrow_exception(std::exchange(thrown_, nullptr));
+        if (thrown_) [[unlikely]]
+            std::rethrow_exception(std::exchange(thrown_, nullptr));
     }
     /// Whether what take() gave may be moved from.
     bool movable() const noexcept { return movable_; }

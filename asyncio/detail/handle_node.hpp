@@ -9,6 +9,7 @@
 #include <asyncio/detail/ready.hpp>
 #include <asyncio/detail/ref.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -45,7 +46,7 @@ public:
 
 protected:
     virtual ~HandleNode() = default;
-    virtual void invoke() = 0;         // calls the callable
+    virtual void invoke() = 0;         // calls the callable, then destroys it
     virtual void clear() noexcept = 0; // destroys it
     void run_callback();
 
@@ -59,9 +60,10 @@ public:
     void cancel() noexcept override;
     bool is_timer() const noexcept override { return true; }
 
+    bool scheduled_ = false; // in the loop's heap; first, to share a cache line with next_
     const Ref<LoopCore> core_;
     const double when_;
-    bool scheduled_ = false; // in the loop's heap
+    std::uint64_t age_ = 0; // in the order of arming
 
 protected:
     ~TimerNode() override;
@@ -101,7 +103,10 @@ public:
     const std::type_info& callback_type() const noexcept override { return typeid(Call); }
 
 protected:
-    void invoke() override { (*call())(); }
+    void invoke() override {
+        (*call())();
+        CallNode::clear();
+    }
     void clear() noexcept override {
         if (std::exchange(alive_, false)) std::destroy_at(call());
     }

@@ -1,7 +1,7 @@
 // Layer 1. The counted heart of a loop: it outlives the loop object as long as a handle needs it.
 //
-// Futures, tasks, timers and transports refer to the core, never to the loop object. A native loop's
-// queue is reached inline; a loop written by a user gets each node through schedule().
+// Futures, tasks, timers and transports refer to the core, never to the loop object. A native
+// loop's queue is reached inline; a loop written by a user gets each node through schedule().
 // Python counterpart: the private attributes of BaseEventLoop.
 #pragma once
 #include <asyncio/config.hpp>
@@ -35,7 +35,7 @@ public:
 
     // Appends to the ready queue. Loop thread only. A closed loop discards the node.
     void push(ReadyNode& node) {
-        if (fast_) [[likely]]
+        if (fast_.load(std::memory_order_relaxed)) [[likely]]
             ready_.push(node);
         else
             push_slowly(node);
@@ -46,18 +46,21 @@ public:
     void close() noexcept;
     // Takes over what other threads pushed.
     void take_incoming() noexcept {
-        if (has_incoming()) [[unlikely]] drain_incoming();
+        if (has_incoming()) [[unlikely]]
+            drain_incoming();
     }
     bool has_incoming() const noexcept { return has_incoming_.load(std::memory_order_acquire); }
     void schedule_at(TimerNode& node);
 
     // Throws RuntimeError "Event loop is closed".
     void check_closed() const {
-        if (closed_.load(std::memory_order_relaxed)) [[unlikely]] throw_closed();
+        if (closed_.load(std::memory_order_relaxed)) [[unlikely]]
+            throw_closed();
     }
     // In debug mode: throws RuntimeError when another thread runs this loop.
     void check_thread() const {
-        if (debug_) [[unlikely]] check_thread_now();
+        if (debug_) [[unlikely]]
+            check_thread_now();
     }
     bool on_loop_thread() const noexcept { return thread_state().core == this; }
     // The loop object. Throws RuntimeError when it is gone.
@@ -73,7 +76,9 @@ public:
     std::atomic<bool> running_{false};
     std::atomic<bool> closed_{false};
     const bool native_;
-    bool fast_; // an open native loop that owns its io_context
+    // An open native loop that owns its io_context, and other threads have pushed nothing that is
+    // still to be taken over: what came first stays first.
+    std::atomic<bool> fast_;
     bool guest_ = false;
     bool debug_ = false;
     const std::unique_ptr<LoopExtras> extras_;

@@ -1,6 +1,6 @@
 // Layer 0. Memory of coroutine frames, tasks, futures and handles: recycled per thread.
 //
-// Blocks are kept in free lists by size class, with a cap on each; what is freed on another thread
+// Blocks are kept in free lists by size class, with a cap on all; what is freed on another thread
 // goes to that thread's lists. Off under the address sanitizer, which must see use after free.
 // Python counterpart: the free lists of the interpreter.
 #pragma once

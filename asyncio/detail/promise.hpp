@@ -29,8 +29,8 @@ class PromiseBase;
 /// Where the trampoline keeps its place. A TaskCore is one.
 struct Trampoline {
     PromiseBase* resume_ = nullptr; // to be resumed now
-    PromiseBase* leaf_ = nullptr; // the innermost coroutine, suspended
-    bool returned_ = false;       // the outermost coroutine has ended
+    PromiseBase* leaf_ = nullptr;   // the innermost coroutine, suspended
+    bool returned_ = false;         // the outermost coroutine has ended
 };
 
 /// Not a template: debugger scripts and stack traces walk it. The parent comes first.
@@ -60,8 +60,8 @@ public:
     void unhandled_exception() noexcept { receiver_->error = std::current_exception(); }
 
     template <class Awaitable>
-    decltype(auto) await_transform(Awaitable&& awaitable, std::source_location site =
-                                                              std::source_location::current());
+    decltype(auto) await_transform(Awaitable&& awaitable,
+                                   std::source_location site = std::source_location::current());
 
 protected:
     explicit PromiseBase(std::source_location where) noexcept : where_(where) {}

@@ -25,7 +25,8 @@ public:
     void destroy() noexcept { delete this; }
     /// Called before `task` blocks. Throws RuntimeError "... is bound to a different event loop".
     void bind(const TaskCore& task) {
-        if (task.core_ != loop_) [[unlikely]] bind_now(task);
+        if (task.core_ != loop_) [[unlikely]]
+            bind_now(task);
     }
     /// In debug mode: throws RuntimeError when another thread runs the loop.
     void check_thread() const {

@@ -1,7 +1,7 @@
 // Layer 2. The state behind Task: a future that drives a coroutine.
 //
-// One ready node serves for the first step, for sleep(0) and for every wake-up, because a task waits
-// for one thing at a time. Python counterpart: tasks.Task.
+// One ready node serves for the first step, for sleep(0) and for every wake-up, because a task
+// waits for one thing at a time. Python counterpart: tasks.Task.
 #pragma once
 #include <asyncio/config.hpp>
 #include <asyncio/detail/cancel_state.hpp>
@@ -31,7 +31,8 @@ public:
     void wait_on(Cancellable& what, PromiseBase& leaf) {
         leaf_ = &leaf;
         waiting_ = &what;
-        if (cancel_.must_throw()) [[unlikely]] forward_cancel();
+        if (cancel_.must_throw()) [[unlikely]]
+            forward_cancel();
     }
     /// Suspends on a future, or arranges for the error that awaiting it is.
     void wait_for(FutureBase& future, PromiseBase& leaf);
@@ -50,7 +51,8 @@ public:
     /// What the next resumption throws instead of giving a result.
     void interrupt(std::exception_ptr error) noexcept { interrupt_ = std::move(error); }
     void check_interrupt() {
-        if (interrupt_) [[unlikely]] throw_interrupt();
+        if (interrupt_) [[unlikely]]
+            throw_interrupt();
     }
     bool interrupted() const noexcept { return interrupt_ != nullptr; }
 

@@ -68,12 +68,14 @@ public:
     /// Throws InvalidStateError when the future is done or claimed.
     void claim();
     void unclaim() noexcept;
-    /// Publishes the error or, without one, the value. The caller's reference goes to the callbacks:
-    /// whoever takes the last one may move the value out.
+    /// Publishes the error or, without one, the value. The caller's reference goes to the
+    /// callbacks: whoever has the last one may move the value out.
     static void finish(Ref<ThreadFutureBase> future, std::exception_ptr error) noexcept;
 
     /// The error of a finished future, moved out when nobody else can see it.
-    std::exception_ptr take_error() noexcept { return use_count() == 1 ? std::move(error_) : error_; }
+    std::exception_ptr take_error() noexcept {
+        return use_count() == 1 ? std::move(error_) : error_;
+    }
     std::string repr() const;
 
     // A future that is made by an executor has a call to run.

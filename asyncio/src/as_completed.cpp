@@ -1,6 +1,5 @@
 // Layer 2. The queue of ended futures behind as_completed.
 #include <asyncio/as_completed.hpp>
-
 #include <asyncio/detail/watch.hpp>
 
 #include <deque>

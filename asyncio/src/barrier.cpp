@@ -1,6 +1,5 @@
 // Layer 3. The barrier's rounds, on a condition that nobody else sees.
 #include <asyncio/barrier.hpp>
-
 #include <asyncio/exceptions.hpp>
 #include <asyncio/locks.hpp>
 

@@ -1,6 +1,5 @@
 // Layer 2. Futures of threads: their states, and who is told. See concurrent.hpp.
 #include <asyncio/concurrent.hpp>
-
 #include <asyncio/log.hpp>
 
 #include <chrono>

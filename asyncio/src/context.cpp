@@ -17,10 +17,9 @@ struct Bindings {
 namespace {
 
 auto position(const std::vector<Binding>& items, const VariableInfo* variable) {
-    return std::lower_bound(items.begin(), items.end(), variable,
-                            [](const Binding& b, const VariableInfo* v) {
-                                return std::less<>{}(b.variable.get(), v);
-                            });
+    return std::lower_bound(
+        items.begin(), items.end(), variable,
+        [](const Binding& b, const VariableInfo* v) { return std::less<>{}(b.variable.get(), v); });
 }
 
 // The context of code that runs outside of any loop or Context::run.

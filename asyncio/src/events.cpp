@@ -1,11 +1,10 @@
 // Layer 2. Handles, the loop's non-virtual part, and how a thread finds its loop.
-#include <asyncio/events.hpp>
-
-#include "loop_extras.hpp"
-
 #include <asyncio/detail/names.hpp>
+#include <asyncio/events.hpp>
 #include <asyncio/exception_context.hpp>
 #include <asyncio/log.hpp>
+
+#include "loop_extras.hpp"
 
 #include <chrono>
 
@@ -146,11 +145,16 @@ AbstractEventLoop& get_running_loop() {
 
 std::vector<std::string> ExceptionContext::keys() const {
     std::map<std::string, bool> present = {
-        {"asyncgen", !asyncgen.empty()},   {"exception", exception != nullptr},
-        {"future", bool(future)},          {"handle", bool(handle)},
-        {"message", !message.empty()},     {"protocol", protocol != nullptr},
-        {"socket", !socket.empty()},       {"source_traceback", !source_traceback.empty()},
-        {"task", bool(task)},              {"transport", transport != nullptr},
+        {"asyncgen", !asyncgen.empty()},
+        {"exception", exception != nullptr},
+        {"future", bool(future)},
+        {"handle", bool(handle)},
+        {"message", !message.empty()},
+        {"protocol", protocol != nullptr},
+        {"socket", !socket.empty()},
+        {"source_traceback", !source_traceback.empty()},
+        {"task", bool(task)},
+        {"transport", transport != nullptr},
     };
     for (const auto& [key, value] : extra) present[key] = true;
     std::vector<std::string> keys;
@@ -174,8 +178,7 @@ std::map<std::string, std::string> ExceptionContext::lines() const {
     if (protocol) all["protocol"] = detail::object_name(protocol.get());
     if (!socket.empty()) all["socket"] = socket;
     if (!source_traceback.empty())
-        all["source_traceback"] =
-            "Object created at (most recent call last):\n" + source_traceback;
+        all["source_traceback"] = "Object created at (most recent call last):\n" + source_traceback;
     if (task) all["task"] = to_string(task);
     if (transport) all["transport"] = detail::object_name(transport.get());
     return all;
@@ -183,7 +186,8 @@ std::map<std::string, std::string> ExceptionContext::lines() const {
 
 std::string ExceptionContext::details() const {
     std::string text;
-    for (const auto& [key, value] : lines()) text += (text.empty() ? "" : "\n") + key + ": " + value;
+    for (const auto& [key, value] : lines())
+        text += (text.empty() ? "" : "\n") + key + ": " + value;
     return text;
 }
 

@@ -1,13 +1,12 @@
 // Layer 2. Completion of futures, callbacks, and the report of errors nobody looked at.
 #include <asyncio/detail/future_core.hpp>
-
-#include "loop_extras.hpp"
-
 #include <asyncio/detail/names.hpp>
 #include <asyncio/detail/task_core.hpp>
 #include <asyncio/exception_context.hpp>
 #include <asyncio/futures.hpp>
 #include <asyncio/log.hpp>
+
+#include "loop_extras.hpp"
 
 #include <atomic>
 
@@ -99,7 +98,8 @@ std::exception_ptr FutureBase::cancelled_error() {
 void FutureBase::check_result() {
     if (state_ == State::finished) [[likely]] {
         log_error_ = false;
-        if (box_.error) [[unlikely]] std::rethrow_exception(box_.error);
+        if (box_.error) [[unlikely]]
+            std::rethrow_exception(box_.error);
         return;
     }
     if (state_ == State::cancelled) std::rethrow_exception(cancelled_error());
@@ -207,7 +207,9 @@ void CallbackNode::run() {
     }
 }
 
-std::string CallbackNode::describe() const { return "<Handle " + callable_name(callback_type()) + '>'; }
+std::string CallbackNode::describe() const {
+    return "<Handle " + callable_name(callback_type()) + '>';
+}
 
 std::string FutureBase::describe() const {
     const char* states[] = {"pending", "cancelled", "finished"};
@@ -226,7 +228,8 @@ std::string FutureBase::describe_callbacks() const {
         const auto* task = dynamic_cast<const TaskCore*>(node);
         if (count++ > 0) text += ", ";
         text += callback ? callable_name(callback->callback_type()) + "()"
-                         : task ? "Task.wakeup('" + task->name() + "')" : "<internal>";
+                : task   ? "Task.wakeup('" + task->name() + "')"
+                         : "<internal>";
     }
     return count ? " cb=[" + text + ']' : std::string();
 }

@@ -1,10 +1,9 @@
 // Layer 2. How a gather counts its children down.
+#include <asyncio/exception_context.hpp>
 #include <asyncio/gather.hpp>
+#include <asyncio/shield.hpp>
 
 #include "loop_extras.hpp"
-
-#include <asyncio/exception_context.hpp>
-#include <asyncio/shield.hpp>
 
 #include <unordered_set>
 

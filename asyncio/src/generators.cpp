@@ -1,14 +1,13 @@
 // Layer 2. Asynchronous generators: how they end, and how their loop closes the abandoned ones.
-#include <asyncio/generators.hpp>
-
-#include "generator_list.hpp"
-#include "loop_extras.hpp"
-
 #include <asyncio/detail/names.hpp>
 #include <asyncio/exception_context.hpp>
 #include <asyncio/gather.hpp>
+#include <asyncio/generators.hpp>
 #include <asyncio/log.hpp>
 #include <asyncio/tasks.hpp>
+
+#include "generator_list.hpp"
+#include "loop_extras.hpp"
 
 #include <cstdio>
 #include <vector>

@@ -3,10 +3,10 @@
 //   push / timer / other thread ──> wake() ──> post(strand, turn) ──> EventLoop::drain()
 //                                     ^                                     │ more is ready
 //                                     └─────────────────────────────────────┘
+#include <asyncio/asio.hpp>
+
 #include "driver.hpp"
 #include "loop_extras.hpp"
-
-#include <asyncio/asio.hpp>
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/execution/context.hpp>
@@ -129,8 +129,8 @@ void Turns::take() {
     if (owner->is_closed()) return;
     core.timers_.purge();
     arm();
-    const bool idle = core.tasks_first_ == nullptr && core.timers_.empty() &&
-                      core.extras_->resources.empty();
+    const bool idle =
+        core.tasks_first_ == nullptr && core.timers_.empty() && core.extras_->resources.empty();
     if (idle)
         rest();
     else if (!work)

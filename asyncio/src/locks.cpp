@@ -1,7 +1,6 @@
 // Layer 3. Locks, events, conditions and semaphores: the rare paths, and who is woken when.
-#include <asyncio/locks.hpp>
-
 #include <asyncio/exceptions.hpp>
+#include <asyncio/locks.hpp>
 #include <asyncio/log.hpp>
 
 #include <cstdio>
@@ -73,7 +72,8 @@ void SemaphoreImpl::finish(QueuedWaiter& waiter) {
         if (waiter.interrupted()) ++value_;
     }
     // Who came while a woken waiter had not run yet had to queue, whatever the counter said.
-    while (value_ > 0 && wake_next()) {}
+    while (value_ > 0 && wake_next()) {
+    }
     waiter.check();
 }
 
@@ -103,7 +103,8 @@ void EventImpl::set() {
     check_thread();
     if (set_) return;
     set_ = true;
-    while (waiters_.wake_next()) {}
+    while (waiters_.wake_next()) {
+    }
 }
 
 std::string EventImpl::repr() const {
@@ -167,7 +168,8 @@ Coroutine<bool> ConditionImpl::wait(Ref<ConditionImpl> self) {
 }
 
 void ConditionImpl::wake(std::ptrdiff_t n) {
-    while (n-- > 0 && waiters_.wake_next()) {}
+    while (n-- > 0 && waiters_.wake_next()) {
+    }
 }
 
 void ConditionImpl::check_notify() const {

@@ -1,9 +1,9 @@
 // Layer 2. The parts of the loop core that are not inline: other threads, checks, handles.
-#include "loop_extras.hpp"
-
 #include <asyncio/detail/loop_core.hpp>
 #include <asyncio/events.hpp>
 #include <asyncio/exception_context.hpp>
+
+#include "loop_extras.hpp"
 
 namespace asyncio::detail {
 
@@ -27,6 +27,7 @@ bool LoopCore::push_threadsafe(ReadyNode& node) {
     const std::lock_guard lock(incoming_mutex_);
     if (closed_) return false;
     incoming_.push(node);
+    fast_.store(false, std::memory_order_relaxed);
     const bool first = !has_incoming_.exchange(true, std::memory_order_release);
     if (guest_ ? first : std::exchange(blocked_, false)) kick();
     return true;
@@ -36,6 +37,7 @@ void LoopCore::drain_incoming() noexcept {
     const std::lock_guard lock(incoming_mutex_);
     ready_.append(incoming_);
     has_incoming_.store(false, std::memory_order_relaxed);
+    fast_.store(native_ && !guest_ && !closed_, std::memory_order_relaxed);
 }
 
 void LoopCore::schedule_at(TimerNode& node) {
@@ -51,8 +53,9 @@ void LoopCore::kick() { extras_->wake(); }
 void LoopCore::push_slowly(ReadyNode& node) {
     if (closed_) return node.discard();
     if (!native_) return loop().schedule(node);
+    take_incoming();
     ready_.push(node);
-    kick();
+    if (guest_) kick();
 }
 
 void LoopCore::close() noexcept {
@@ -94,9 +97,9 @@ void HandleNode::run_callback() {
             .exception = std::current_exception(),
             .handle = handle,
         });
+        clear();
     }
     running_ = false;
-    clear();
 }
 
 std::string HandleNode::describe() const {

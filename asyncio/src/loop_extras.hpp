@@ -1,9 +1,9 @@
 // Layer 2. What a loop has but rarely touches, out of the public headers.
 #pragma once
-#include "generator_list.hpp"
-
 #include <asyncio/events.hpp>
 #include <asyncio/tasks.hpp>
+
+#include "generator_list.hpp"
 
 #include <functional>
 #include <list>

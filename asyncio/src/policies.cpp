@@ -2,12 +2,12 @@
 #include <asyncio/event_loop.hpp>
 #include <asyncio/policies.hpp>
 
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <mutex>
 #include <string>
 #include <thread>
+
+#include <sys/syscall.h>
+#include <unistd.h>
 
 namespace asyncio {
 namespace {

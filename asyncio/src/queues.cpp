@@ -1,7 +1,6 @@
 // Layer 3. The half of the queues that does not depend on the items' type.
-#include <asyncio/queues.hpp>
-
 #include <asyncio/exceptions.hpp>
+#include <asyncio/queues.hpp>
 
 #include <algorithm>
 
@@ -51,8 +50,10 @@ void QueueBase::shutdown(bool immediate) {
         size_ = 0;
         if (unfinished_ == 0) finished_.set();
     }
-    while (getters_.wake_next<&Waiter::wake_to_look>()) {}
-    while (putters_.wake_next<&Waiter::wake_to_look>()) {}
+    while (getters_.wake_next<&Waiter::wake_to_look>()) {
+    }
+    while (putters_.wake_next<&Waiter::wake_to_look>()) {
+    }
     if (immediate) drop_items();
 }
 

@@ -1,12 +1,11 @@
 // Layer 2. A runner's life: created, initialised, closed; and what its end does to what is left.
-#include <asyncio/runners.hpp>
-
-#include "sigint.hpp"
-
 #include <asyncio/constants.hpp>
 #include <asyncio/exception_context.hpp>
 #include <asyncio/gather.hpp>
 #include <asyncio/log.hpp>
+#include <asyncio/runners.hpp>
+
+#include "sigint.hpp"
 
 #include <vector>
 
@@ -100,8 +99,7 @@ void check_may_call_run() {
 
 } // namespace detail
 
-Runner::Runner(RunnerOptions options)
-    : state_(std::make_unique<detail::RunnerState>(options)) {}
+Runner::Runner(RunnerOptions options) : state_(std::make_unique<detail::RunnerState>(options)) {}
 
 Runner::~Runner() {
     try {

@@ -5,13 +5,13 @@
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 
-#include <sys/eventfd.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 namespace asyncio::detail {
 namespace {
@@ -48,7 +48,7 @@ public:
           descriptor_(executor_of(loop), ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
         interrupts = 0;
         wake_descriptor = descriptor_.native_handle();
-        struct sigaction action {};
+        struct sigaction action{};
         action.sa_handler = on_sigint;
         action.sa_flags = SA_RESTART;
         ::sigaction(SIGINT, &action, nullptr);
@@ -56,16 +56,15 @@ public:
     ~Watcher() = default;
 
     void wait() {
-        descriptor_.async_wait(
-            boost::asio::posix::stream_descriptor::wait_read,
-            [self = shared_from_this()](const boost::system::error_code& error) {
-                if (error || !self->core_->loop_) return;
-                std::uint64_t count = 0;
-                [[maybe_unused]] const auto got =
-                    ::read(self->descriptor_.native_handle(), &count, sizeof count);
-                self->core_->loop_->call_soon([self] { self->interrupt(); });
-                self->wait();
-            });
+        descriptor_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                               [self = shared_from_this()](const boost::system::error_code& error) {
+                                   if (error || !self->core_->loop_) return;
+                                   std::uint64_t count = 0;
+                                   [[maybe_unused]] const auto got = ::read(
+                                       self->descriptor_.native_handle(), &count, sizeof count);
+                                   self->core_->loop_->call_soon([self] { self->interrupt(); });
+                                   self->wait();
+                               });
     }
     void stop() noexcept {
         struct sigaction current;

@@ -1,13 +1,12 @@
 // Layer 2. A task's steps: how the coroutine is resumed, and what becomes of its end.
-#include <asyncio/detail/task_core.hpp>
-
-#include "loop_extras.hpp"
-
 #include <asyncio/detail/awaiters.hpp>
 #include <asyncio/detail/names.hpp>
+#include <asyncio/detail/task_core.hpp>
 #include <asyncio/exception_context.hpp>
 #include <asyncio/log.hpp>
 #include <asyncio/tasks.hpp>
+
+#include "loop_extras.hpp"
 
 #include <atomic>
 
@@ -76,6 +75,7 @@ void TaskCore::step() {
             const ContextScope scope(thread.context, context_);
             drive();
             ended = returned_ || !root_;
+            if (returned_) std::exchange(root_, nullptr)->handle().destroy();
         } catch (...) {
             // The context is entered already: the coroutine cannot run in it.
             core_->loop().call_exception_handler({
@@ -99,8 +99,8 @@ void TaskCore::step() {
         // A wake-up that brings a CancelledError of its own needs no second one.
         if (!started_) return false;
         if (!interrupt_ && !(waiting_ && waiting_->ended_cancelled()))
-            interrupt_ = std::make_exception_ptr(
-                cancel_message_ ? CancelledError(*cancel_message_) : CancelledError());
+            interrupt_ = std::make_exception_ptr(cancel_message_ ? CancelledError(*cancel_message_)
+                                                                 : CancelledError());
         cancel_.delivered();
     }
     waiting_ = nullptr;
@@ -122,7 +122,6 @@ void TaskCore::step() {
 
 void TaskCore::conclude() {
     const bool ran = started_;
-    if (root_) std::exchange(root_, nullptr)->handle().destroy();
     leaf_ = nullptr;
     if (!ran || (!box_.error && cancel_.must_throw())) {
         cancel_.delivered();
@@ -200,17 +199,21 @@ void TaskCore::abandon() noexcept {
     while (ReadyNode* node = callbacks_.pop()) node->discard();
 }
 
+void begin_task(TaskCore& task, const TaskOptions& options) {
+    if (options.name) task.set_name(std::string(*options.name));
+    task.context_ = options.context ? options.context->slot() : copy_current_context();
+    task.start(options.eager_start.value_or(false) && task.core_->on_loop_thread());
+}
+
 void start_task(AbstractEventLoop& loop, const Ref<TaskCore>& task, const TaskOptions& options) {
     loop.core().check_closed();
     loop.core().check_thread();
     const TaskFactory& factory = loop.get_task_factory();
-    if (factory) {
-        const TaskRef made = factory(loop, AnyCoroutine(task), options);
-        if (made != TaskRef(task))
-            throw TypeError("the task factory must return the task of its coroutine");
-        return;
-    }
-    AnyCoroutine(task).make_task(options);
+    if (!factory) [[likely]]
+        return begin_task(*task, options);
+    const TaskRef made = factory(loop, AnyCoroutine(task), options);
+    if (made != TaskRef(task))
+        throw TypeError("the task factory must return the task of its coroutine");
 }
 
 bool Waiter::cancel(const CancelMessage& message) {

@@ -1,8 +1,7 @@
 // Layer 2. What a TaskGroup remembers: its children, their errors, and whom it cancelled.
-#include <asyncio/taskgroups.hpp>
-
 #include <asyncio/detail/watch.hpp>
 #include <asyncio/exception_context.hpp>
+#include <asyncio/taskgroups.hpp>
 
 #include <list>
 #include <vector>

@@ -1,8 +1,7 @@
 // Layer 2. Public task functions that need no template.
-#include <asyncio/tasks.hpp>
-
 #include <asyncio/detail/names.hpp>
 #include <asyncio/log.hpp>
+#include <asyncio/tasks.hpp>
 
 #include <cmath>
 
@@ -109,7 +108,9 @@ std::string detail::TaskCore::await_place() const {
     return place(started_ && leaf_ ? leaf_->site_ : place_of_coroutine(*this));
 }
 
-std::string to_string(const FutureRef& future) { return future ? future.core().describe() : "None"; }
+std::string to_string(const FutureRef& future) {
+    return future ? future.core().describe() : "None";
+}
 
 AnyCoroutine::~AnyCoroutine() {
     if (!task_ || !task_->root_) return;
@@ -124,10 +125,7 @@ CoroutineInfo AnyCoroutine::info() const {
 TaskRef AnyCoroutine::make_task(const TaskOptions& options) && {
     const auto task = std::move(task_);
     if (!task) throw RuntimeError("the coroutine belongs to a task already");
-    if (options.name) task->set_name(std::string(*options.name));
-    task->context_ = options.context ? options.context->slot() : detail::copy_current_context();
-    const bool running = detail::thread_state().core == task->core_.get();
-    task->start(options.eager_start.value_or(false) && running);
+    detail::begin_task(*task, options);
     return TaskRef(task);
 }
 
@@ -169,7 +167,7 @@ private:
 
 } // namespace
 
-void SleepBase::suspend(PromiseBase& promise) {
+void SleepBase::suspend_for_time(PromiseBase& promise) {
     if (std::isnan(delay_)) throw ValueError("Invalid delay: NaN (not a number)");
     TaskCore& task = *promise.task_;
     if (delay_ <= 0) {
@@ -182,16 +180,6 @@ void SleepBase::suspend(PromiseBase& promise) {
     timer_->add_ref();
     core.schedule_at(*timer_);
     waiter_.suspend(promise);
-}
-
-void SleepBase::finish() {
-    if (yielded_) return yielded_->check_interrupt();
-    timer_->cancel();
-    waiter_.check();
-}
-
-SleepBase::~SleepBase() {
-    if (timer_) timer_->cancel();
 }
 
 void destroy_unstarted(PromiseBase& promise) noexcept {

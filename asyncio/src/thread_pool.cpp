@@ -1,7 +1,8 @@
 // Layer 2. ThreadPoolExecutor: its queue, its threads, and their end.
 //
 // A thread leaves when the pool is shut down and the queue is empty. Whoever then comes first joins
-// it: shutdown(), the destructor, the last thread to leave some later pool, or the end of the process.
+// it: shutdown(), the destructor, the last thread to leave some later pool, or the end of the
+// process.
 #include <asyncio/concurrent.hpp>
 #include <asyncio/log.hpp>
 
@@ -25,7 +26,7 @@ using Threads = std::vector<std::thread>;
 void join_all(Threads threads) {
     for (std::thread& thread : threads)
         if (thread.get_id() == std::this_thread::get_id())
-            thread.detach(); // the end of the process, or of the pool, was called for by its own job
+            thread.detach(); // its own job ends the process or the pool
         else
             thread.join();
 }
@@ -73,10 +74,10 @@ private:
     std::condition_variable work_or_end_;
     std::condition_variable left_;
     std::deque<concurrent::Job> queue_;
-    Threads threads_;      // started and not joined
+    Threads threads_; // started and not joined
     unsigned started_ = 0;
-    unsigned alive_ = 0;   // have not left
-    unsigned idle_ = 0;    // wait for work, or were woken for some
+    unsigned alive_ = 0; // have not left
+    unsigned idle_ = 0;  // wait for work, or were woken for some
     bool shut_down_ = false;
     bool broken_ = false;
     bool abandoned_ = false;

@@ -1,11 +1,10 @@
 // Layer 2. The links between threads' and loops' futures, and the loop's default executor.
-#include <asyncio/threads.hpp>
-
-#include "loop_extras.hpp"
-
 #include <asyncio/exception_context.hpp>
 #include <asyncio/log.hpp>
+#include <asyncio/threads.hpp>
 #include <asyncio/wait_for.hpp>
+
+#include "loop_extras.hpp"
 
 #include <cstdio>
 #include <typeinfo>

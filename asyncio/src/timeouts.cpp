@@ -1,8 +1,7 @@
 // Layer 2. The states of a Timeout: created, active, expiring, expired, finished.
-#include <asyncio/timeouts.hpp>
-
 #include <asyncio/detail/task_core.hpp>
 #include <asyncio/tasks.hpp>
+#include <asyncio/timeouts.hpp>
 
 namespace asyncio {
 namespace detail {
@@ -45,9 +44,7 @@ public:
         timeout.set_cause(error);
         throw timeout;
     }
-    bool expired() const noexcept {
-        return state_ == State::expiring || state_ == State::expired;
-    }
+    bool expired() const noexcept { return state_ == State::expiring || state_ == State::expired; }
     std::optional<double> when() const noexcept { return when_; }
 
 private:

@@ -8,8 +8,8 @@ void WaitBase::suspend(PromiseBase& promise) {
     waiter_.suspend(promise);
     left_ = futures_.size();
     if (options_.timeout)
-        timer_ = promise.task_->core_->loop().call_later(*options_.timeout,
-                                                         [this] { waiter_.wake(); });
+        timer_ =
+            promise.task_->core_->loop().call_later(*options_.timeout, [this] { waiter_.wake(); });
     watches_.reserve(futures_.size());
     for (const auto& future : futures_)
         watches_.emplace_back(*future, this, [](void* self, FutureBase& done) {

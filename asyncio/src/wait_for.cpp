@@ -4,9 +4,8 @@
 namespace asyncio::detail {
 
 void CancelAndWait::suspend(PromiseBase& promise) {
-    watch_ = Watch(future_.core(), &waiter_, [](void* waiter, FutureBase&) {
-        static_cast<Waiter*>(waiter)->wake();
-    });
+    watch_ = Watch(future_.core(), &waiter_,
+                   [](void* waiter, FutureBase&) { static_cast<Waiter*>(waiter)->wake(); });
     waiter_.suspend(promise);
     future_.cancel();
 }

@@ -22,16 +22,21 @@ inline std::string repr(std::string_view text) {
     const char quote = text.find('\'') != text.npos && text.find('"') == text.npos ? '"' : '\'';
     std::string out(1, quote);
     for (char c : text) {
-        if (c == quote || c == '\\') (out += '\\') += c;
-        else if (c == '\n') out += "\\n";
-        else if (c == '\r') out += "\\r";
-        else if (c == '\t') out += "\\t";
+        if (c == quote || c == '\\')
+            (out += '\\') += c;
+        else if (c == '\n')
+            out += "\\n";
+        else if (c == '\r')
+            out += "\\r";
+        else if (c == '\t')
+            out += "\\t";
         else if (static_cast<unsigned char>(c) < 32 || static_cast<unsigned char>(c) > 126) {
             const char* hex = "0123456789abcdef";
             out += "\\x";
             out += hex[(static_cast<unsigned char>(c) >> 4) & 15];
             out += hex[static_cast<unsigned char>(c) & 15];
-        } else out += c;
+        } else
+            out += c;
     }
     return out + quote;
 }
@@ -67,7 +72,9 @@ std::string repr(const std::optional<T>& value) {
 template <class... T>
 std::string repr(const std::tuple<T...>& values) {
     std::string out = "(";
-    std::apply([&](const auto&... v) { ((out += (out.size() > 1 ? ", " : ""), out += repr(v)), ...); }, values);
+    std::apply(
+        [&](const auto&... v) { ((out += (out.size() > 1 ? ", " : ""), out += repr(v)), ...); },
+        values);
     return out + (sizeof...(T) == 1 ? ",)" : ")");
 }
 template <class T>

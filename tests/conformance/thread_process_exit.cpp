@@ -16,8 +16,7 @@ asyncio::Coroutine<> amain() {
     auto& loop = asyncio::get_running_loop();
     const int result = co_await loop.run_in_executor(idle, [](int x) { return std::abs(x); }, -3);
     print(result);
-    for (std::string name : {"running", "queued"})
-        loop.run_in_executor(busy, job, name);
+    for (std::string name : {"running", "queued"}) loop.run_in_executor(busy, job, name);
 }
 
 int main() {

@@ -1,4 +1,5 @@
 #include <asyncio/asyncio.hpp>
+
 #include <iostream>
 using namespace std::chrono_literals;
 
@@ -12,17 +13,26 @@ asyncio::Coroutine<> amain() {
     auto& [a, bb] = both;
     auto task = asyncio::create_task(work("slow", 1h), {.name = "slow"});
     task.cancel();
-    try { co_await task; } catch (const asyncio::CancelledError&) { std::cout << task.get_name() << " cancelled\n"; }
-
-    co_await asyncio::async_with(asyncio::TaskGroup{}, [&](asyncio::TaskGroup tg) -> asyncio::Coroutine<> {
-        tg.create_task(work("x", 1ms));
-        tg.create_task([]() -> asyncio::Coroutine<> { co_await asyncio::sleep(2ms); });
-        tg.create_task(work, std::string("y"), 1ms);
-        co_return;
-    });
     try {
-        co_await asyncio::async_with(asyncio::timeout(5ms), [](asyncio::Timeout) -> asyncio::Coroutine<> { co_await asyncio::sleep(1h); });
-    } catch (const asyncio::TimeoutError&) { std::cout << "timed out\n"; }
+        co_await task;
+    } catch (const asyncio::CancelledError&) {
+        std::cout << task.get_name() << " cancelled\n";
+    }
+
+    co_await asyncio::async_with(
+        asyncio::TaskGroup{}, [&](asyncio::TaskGroup tg) -> asyncio::Coroutine<> {
+            tg.create_task(work("x", 1ms));
+            tg.create_task([]() -> asyncio::Coroutine<> { co_await asyncio::sleep(2ms); });
+            tg.create_task(work, std::string("y"), 1ms);
+            co_return;
+        });
+    try {
+        co_await asyncio::async_with(
+            asyncio::timeout(5ms),
+            [](asyncio::Timeout) -> asyncio::Coroutine<> { co_await asyncio::sleep(1h); });
+    } catch (const asyncio::TimeoutError&) {
+        std::cout << "timed out\n";
+    }
     int n = co_await asyncio::wait_for(work("abc", 1ms), 1s);
     std::cout << a + bb + n << '\n';
 }

@@ -1,9 +1,9 @@
 // Random tests of what tasks wait for: seeds, cancellation, and limits that no test may exceed.
 #pragma once
+#include <asyncio/asyncio.hpp>
+
 #include "run.hpp"
 #include "tools.hpp"
-
-#include <asyncio/asyncio.hpp>
 
 #include <boost/test/unit_test.hpp>
 

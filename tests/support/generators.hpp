@@ -1,8 +1,8 @@
 // What the suites about the end of asynchronous generators share.
 #pragma once
-#include "tools.hpp"
-
 #include <asyncio/asyncio.hpp>
+
+#include "tools.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,8 +1,8 @@
 // Tasks that acquire a Lock or a Semaphore and write down what happened.
 #pragma once
-#include "tools.hpp"
-
 #include <asyncio/asyncio.hpp>
+
+#include "tools.hpp"
 
 #include <string>
 #include <vector>
