@@ -93,6 +93,7 @@ public:
 
 struct CallOptions {
     const Context* context = nullptr; ///< The context to call it in; a copy of the current one.
+    std::source_location created = std::source_location::current(); ///< For debug mode: the caller.
 };
 
 namespace detail {
@@ -109,6 +110,9 @@ consteval bool returns_coroutine() {
         };
     return false;
 }
+
+// Options without the caller's line: that is lost behind a parameter pack.
+inline CallOptions no_site() noexcept { return {.created = std::source_location()}; }
 
 inline ContextSlot context_for(CallOptions options) {
     return options.context ? options.context->slot() : copy_current_context();
@@ -147,29 +151,49 @@ public:
 
     /// Calls cb(args...) in the next iteration, first in first out.
     template <class F, class... Args>
-        requires detail::Callback<F, Args...>
+        requires(sizeof...(Args) > 0 && detail::Callback<F, Args...>)
     Handle call_soon(F&& cb, Args&&... args) {
-        return call_soon(CallOptions{}, std::forward<F>(cb), std::forward<Args>(args)...);
+        return call_soon(detail::no_site(), std::forward<F>(cb), std::forward<Args>(args)...);
+    }
+    template <class F>
+        requires detail::Callback<F>
+    Handle call_soon(F&& cb,
+                     detail::CallSite created = detail::CallSite(std::source_location::current())) {
+        return call_soon(CallOptions{.created = created.where}, std::forward<F>(cb));
     }
     template <class F, class... Args>
         requires detail::Callback<F, Args...>
     Handle call_soon(CallOptions options, F&& cb, Args&&... args);
     /// The same from any thread; wakes the loop. Throws RuntimeError when it is closed.
     template <class F, class... Args>
-        requires detail::Callback<F, Args...>
+        requires(sizeof...(Args) > 0 && detail::Callback<F, Args...>)
     Handle call_soon_threadsafe(F&& cb, Args&&... args) {
-        return call_soon_threadsafe(CallOptions{}, std::forward<F>(cb),
+        return call_soon_threadsafe(detail::no_site(), std::forward<F>(cb),
                                     std::forward<Args>(args)...);
+    }
+    template <class F>
+        requires detail::Callback<F>
+    Handle call_soon_threadsafe(
+        F&& cb, detail::CallSite created = detail::CallSite(std::source_location::current())) {
+        return call_soon_threadsafe(CallOptions{.created = created.where}, std::forward<F>(cb));
     }
     template <class F, class... Args>
         requires detail::Callback<F, Args...>
     Handle call_soon_threadsafe(CallOptions options, F&& cb, Args&&... args);
     /// Calls cb(args...) once, `delay` from now.
     template <class F, class... Args>
-        requires detail::Callback<F, Args...>
+        requires(sizeof...(Args) > 0 && detail::Callback<F, Args...>)
     TimerHandle call_later(Seconds delay, F&& cb, Args&&... args) {
-        return call_at(CallOptions{}, time() + delay.count(), std::forward<F>(cb),
+        return call_at(detail::no_site(), time() + delay.count(), std::forward<F>(cb),
                        std::forward<Args>(args)...);
+    }
+    template <class F>
+        requires detail::Callback<F>
+    TimerHandle
+    call_later(Seconds delay, F&& cb,
+               detail::CallSite created = detail::CallSite(std::source_location::current())) {
+        return call_at(CallOptions{.created = created.where}, time() + delay.count(),
+                       std::forward<F>(cb));
     }
     template <class F, class... Args>
         requires detail::Callback<F, Args...>
@@ -179,9 +203,16 @@ public:
     }
     /// Calls cb(args...) once, at a time of this loop's clock.
     template <class F, class... Args>
-        requires detail::Callback<F, Args...>
+        requires(sizeof...(Args) > 0 && detail::Callback<F, Args...>)
     TimerHandle call_at(double when, F&& cb, Args&&... args) {
-        return call_at(CallOptions{}, when, std::forward<F>(cb), std::forward<Args>(args)...);
+        return call_at(detail::no_site(), when, std::forward<F>(cb), std::forward<Args>(args)...);
+    }
+    template <class F>
+        requires detail::Callback<F>
+    TimerHandle
+    call_at(double when, F&& cb,
+            detail::CallSite created = detail::CallSite(std::source_location::current())) {
+        return call_at(CallOptions{.created = created.where}, when, std::forward<F>(cb));
     }
     template <class F, class... Args>
         requires detail::Callback<F, Args...>
@@ -294,6 +325,7 @@ Handle AbstractEventLoop::call_soon(CallOptions options, F&& cb, Args&&... args)
     auto node = detail::make_ref<detail::CallNode<detail::HandleNode, Call>>(
         std::tuple<detail::ContextSlot>(detail::context_for(options)), std::forward<F>(cb),
         std::forward<Args>(args)...);
+    node->created_ = options.created;
     node->add_ref(); // the queue's
     core_->push(*node);
     return Handle(std::move(node));
@@ -308,6 +340,7 @@ Handle AbstractEventLoop::call_soon_threadsafe(CallOptions options, F&& cb, Args
     auto node = detail::make_ref<detail::ThreadsafeCallNode<Call>>(
         std::tuple<detail::ContextSlot>(detail::context_for(options)), std::forward<F>(cb),
         std::forward<Args>(args)...);
+    node->created_ = options.created;
     node->add_ref();
     if (!core_->push_threadsafe(*node)) {
         node->discard();
@@ -328,6 +361,7 @@ TimerHandle AbstractEventLoop::call_at(CallOptions options, double when, F&& cb,
     auto node = detail::make_ref<detail::CallNode<detail::TimerNode, Call>>(
         Base(*core_, detail::context_for(options), when), std::forward<F>(cb),
         std::forward<Args>(args)...);
+    node->created_ = options.created;
     node->add_ref();
     core_->schedule_at(*node);
     return TimerHandle(std::move(node));

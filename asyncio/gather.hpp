@@ -137,7 +137,8 @@ Ref<FutureBase> child_of_gather(A&& awaitable) {
         awaitable.core();
         return awaitable.ref();
     } else {
-        auto task = asyncio::create_task(std::forward<A>(awaitable));
+        auto task =
+            asyncio::create_task(std::forward<A>(awaitable), CallSite(std::source_location()));
         task.task().log_destroy_pending_ = false;
         return std::move(task).release();
     }

@@ -67,7 +67,8 @@ private:
             throw;
         }
         const Context context = options.context ? *options.context : own_context();
-        auto task = get_loop().create_task(std::move(main), {.context = &context});
+        auto task = get_loop().create_task(std::move(main), {.context = &context},
+                                           detail::CallSite(std::source_location()));
         run_task(task);
         return detail::FutureAwaiter<T, true>(std::move(task).release()).await_resume();
     }

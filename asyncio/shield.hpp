@@ -65,9 +65,9 @@ private:
 /// A coroutine becomes a task. A future that is done is returned as it is. When the inner future
 /// fails after the shield was cancelled, the loop's exception handler is told.
 template <Awaitable A>
-auto shield(A&& awaitable) {
+auto shield(A&& awaitable, std::source_location created = std::source_location::current()) {
     using T = await_result_t<A>;
-    const Future<T> inner = ensure_future(std::forward<A>(awaitable));
+    const Future<T> inner = ensure_future(std::forward<A>(awaitable), created);
     if (inner.done()) return inner;
     const auto outer = inner.get_loop().template create_future<T>();
     auto link = detail::make_ref<detail::ShieldLink>();

@@ -31,8 +31,9 @@ public:
     template <Awaitable A>
         requires(!FutureLike<A>)
     auto create_task(
-        A&& awaitable, TaskOptions options = {},
+        A&& awaitable, TaskOptions options,
         detail::CallSite created = detail::CallSite(std::source_location::current())) const {
+        options.created = created.where;
         auto coroutine = detail::as_coroutine(std::forward<A>(awaitable));
         try {
             check_open();
@@ -40,23 +41,36 @@ public:
             coroutine.close();
             throw;
         }
-        auto task = detail::create_task(loop(), std::move(coroutine), options, created.where);
+        auto task = detail::create_task(loop(), std::move(coroutine), options);
         adopt(task.task());
         return task;
     }
+    template <Awaitable A>
+        requires(!FutureLike<A>)
+    auto create_task(A&& awaitable, detail::CallSite created =
+                                        detail::CallSite(std::source_location::current())) const {
+        return create_task(std::forward<A>(awaitable), TaskOptions{}, created);
+    }
     /// Starts a coroutine function; the task keeps it and its arguments.
     template <class F, class... Args>
-        requires CoroutineFunction<F, Args...>
+        requires(sizeof...(Args) > 0 && CoroutineFunction<F, Args...>)
     auto create_task(F&& function, Args&&... args) const {
         return create_task(
-            detail::invoke_coroutine(std::forward<F>(function), std::forward<Args>(args)...));
+            detail::invoke_coroutine(std::forward<F>(function), std::forward<Args>(args)...),
+            detail::CallSite(std::source_location()));
+    }
+    template <class F>
+        requires CoroutineFunction<F>
+    auto create_task(F&& function, detail::CallSite created =
+                                       detail::CallSite(std::source_location::current())) const {
+        return create_task(detail::invoke_coroutine(std::forward<F>(function)), created);
     }
     template <class F, class... Args>
         requires CoroutineFunction<F, Args...>
     auto create_task(TaskOptions options, F&& function, Args&&... args) const {
         return create_task(
             detail::invoke_coroutine(std::forward<F>(function), std::forward<Args>(args)...),
-            options);
+            options, detail::CallSite(options.created));
     }
     /// Ends the group early: children and body are cancelled, and the block is left without an
     /// error unless a child fails or somebody else cancels. Idempotent.

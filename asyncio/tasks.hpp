@@ -26,6 +26,7 @@ struct TaskOptions {
     std::optional<std::string_view> name = {}; ///< "Task-N" by default.
     const Context* context = nullptr;          ///< A copy of the current one by default.
     std::optional<bool> eager_start = {};      ///< Run the first step at once; the factory decides.
+    std::source_location created = std::source_location::current(); ///< For debug mode: the caller.
 };
 
 /// One suspended coroutine of a task, as get_stack() shows it.
@@ -143,10 +144,9 @@ ASYNCIO_EXPORT void start_task(AbstractEventLoop& loop, const Ref<TaskCore>& tas
                                const TaskOptions& options);
 
 template <class T>
-Task<T> create_task(AbstractEventLoop& loop, Coroutine<T> coroutine, const TaskOptions& options,
-                    std::source_location created = std::source_location()) {
+Task<T> create_task(AbstractEventLoop& loop, Coroutine<T> coroutine, const TaskOptions& options) {
     Promise<T>& root = coroutine.release();
-    auto task = make_ref<TaskImpl<T>>(loop.core(), root, ContextSlot(), created);
+    auto task = make_ref<TaskImpl<T>>(loop.core(), root, ContextSlot(), options.created);
     start_task(loop, Ref<TaskCore>(task), options);
     return Task<T>::from(std::move(task));
 }
@@ -157,10 +157,17 @@ Task<T> create_task(AbstractEventLoop& loop, Coroutine<T> coroutine, const TaskO
 /// Throws RuntimeError "no running event loop" outside one (asyncio.create_task).
 template <Awaitable A>
     requires(!FutureLike<A>)
-auto create_task(A&& coroutine, TaskOptions options = {},
-                 std::source_location created = std::source_location::current()) {
+auto create_task(A&& coroutine, TaskOptions options,
+                 detail::CallSite created = detail::CallSite(std::source_location::current())) {
+    options.created = created.where;
     return detail::create_task(get_running_loop(), detail::as_coroutine(std::forward<A>(coroutine)),
-                               options, created);
+                               options);
+}
+template <Awaitable A>
+    requires(!FutureLike<A>)
+auto create_task(A&& coroutine,
+                 detail::CallSite created = detail::CallSite(std::source_location::current())) {
+    return create_task(std::forward<A>(coroutine), TaskOptions{}, created);
 }
 /// The same for a coroutine function and its arguments, which the task keeps until it is done.
 template <class F, class... Args>
@@ -168,14 +175,16 @@ template <class F, class... Args>
 auto create_task(F&& function, Args&&... args) {
     return detail::create_task(
         get_running_loop(),
-        detail::invoke_coroutine(std::forward<F>(function), std::forward<Args>(args)...), {});
+        detail::invoke_coroutine(std::forward<F>(function), std::forward<Args>(args)...),
+        {.created = std::source_location()});
 }
 template <class F>
     requires CoroutineFunction<F>
 auto create_task(F&& function,
                  detail::CallSite created = detail::CallSite(std::source_location::current())) {
-    return detail::create_task(
-        get_running_loop(), detail::invoke_coroutine(std::forward<F>(function)), {}, created.where);
+    return detail::create_task(get_running_loop(),
+                               detail::invoke_coroutine(std::forward<F>(function)),
+                               {.created = created.where});
 }
 template <class F, class... Args>
     requires CoroutineFunction<F, Args...>
@@ -194,13 +203,13 @@ ASYNCIO_EXPORT std::vector<TaskRef> all_tasks(AbstractEventLoop& loop);
 
 /// The very same future for a future, a new task for a coroutine.
 template <FutureLike F>
-auto ensure_future(F&& future) {
+auto ensure_future(F&& future, std::source_location = std::source_location()) {
     return std::decay_t<F>(std::forward<F>(future));
 }
 template <Awaitable A>
     requires(!FutureLike<A>)
-auto ensure_future(A&& coroutine) {
-    return create_task(std::forward<A>(coroutine));
+auto ensure_future(A&& coroutine, std::source_location created = std::source_location::current()) {
+    return create_task(std::forward<A>(coroutine), detail::CallSite(created));
 }
 
 /// Starts every task at once, inside create_task (asyncio.eager_task_factory).
@@ -285,8 +294,9 @@ auto AbstractEventLoop::create_task(Awaitable&& coroutine, detail::CallSite crea
 template <class Awaitable>
 auto AbstractEventLoop::create_task(Awaitable&& coroutine, TaskOptions options,
                                     detail::CallSite created) {
+    options.created = created.where;
     return detail::create_task(*this, detail::as_coroutine(std::forward<Awaitable>(coroutine)),
-                               options, created.where);
+                               options);
 }
 
 namespace detail {
@@ -303,7 +313,8 @@ auto AbstractEventLoop::run_until_complete(Awaitable&& awaitable) {
         if constexpr (is_future)
             return std::decay_t<Awaitable>(std::forward<Awaitable>(awaitable));
         else
-            return create_task(std::forward<Awaitable>(awaitable));
+            return create_task(std::forward<Awaitable>(awaitable),
+                               detail::CallSite(std::source_location()));
     }();
     using T = await_result_t<decltype(future)>;
     detail::run_until_done(*this, future.core(), !is_future);

@@ -36,7 +36,7 @@ private:
 
 template <class T, class A>
 Coroutine<T> wait_expired(A awaitable) {
-    auto future = ensure_future(std::move(awaitable));
+    auto future = ensure_future(std::move(awaitable), std::source_location());
     if (!future.done()) {
         co_await CancelAndWait(future);
         if (future.cancelled()) {

@@ -126,4 +126,83 @@ BOOST_AUTO_TEST_CASE(are_not_shown_without_debug_mode) {
     });
 }
 
+// The caller's line is lost behind a parameter pack: it is known where options come first.
+BOOST_AUTO_TEST_CASE(of_tasks_for_a_function_and_its_arguments) {
+    run([]() -> Coroutine<> {
+        debugged_loop();
+        check_created_here(asyncio::create_task({.name = "t"}, work, 1));
+        check_created_here(asyncio::create_task({.name = "t"}, nothing));
+        co_await ticks(1);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(of_children_of_a_group_for_a_function) {
+    run([]() -> Coroutine<> {
+        debugged_loop();
+        co_await asyncio::async_with(asyncio::TaskGroup(), [](auto tg) -> Coroutine<> {
+            check_created_here(tg.create_task(nothing));
+            check_created_here(tg.create_task({.name = "t"}, work, 1));
+            co_return;
+        });
+    });
+}
+
+BOOST_AUTO_TEST_CASE(of_tasks_that_ensure_future_makes) {
+    run([]() -> Coroutine<> {
+        debugged_loop();
+        check_created_here(asyncio::ensure_future(work(1)));
+        co_await ticks(1);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(of_handles) {
+    run([]() -> Coroutine<> {
+        auto& loop = debugged_loop();
+        check_created_here(loop.call_soon([] {}));
+        check_created_here(loop.call_soon({}, [](int) {}, 1));
+        check_created_here(loop.call_soon_threadsafe([] {}));
+        check_created_here(loop.call_later(0, [] {}));
+        check_created_here(loop.call_later({}, 0, [](int) {}, 1));
+        check_created_here(loop.call_at(0, [] {}));
+        check_created_here(loop.call_at({}, 0, [](int) {}, 1));
+        co_await ticks(2);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(of_a_callback_that_fails) {
+    run([]() -> Coroutine<> {
+        auto& loop = debugged_loop();
+        const Reports reports;
+        const unsigned line = __LINE__ + 1;
+        loop.call_soon([] { throw asyncio::ValueError("broken"); });
+        co_await ticks(1);
+        BOOST_REQUIRE(reports.size() == 1);
+        BOOST_TEST(reports[0].source_traceback == site(line));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(the_coroutine_of_a_function_is_the_functions) {
+    run([]() -> Coroutine<> {
+        const auto future = asyncio::get_running_loop().create_future();
+        const auto wait_on = [](asyncio::Future<> f) -> Coroutine<> { co_await f; };
+        const auto task = asyncio::create_task(wait_on, future);
+        co_await ticks(1);
+        BOOST_TEST(task.get_coro().name() == "<lambda>");
+        future.set_result();
+        co_await task;
+    });
+}
+
+// Nothing is said rather than a line of the library.
+BOOST_AUTO_TEST_CASE(are_unknown_behind_a_parameter_pack) {
+    run([]() -> Coroutine<> {
+        auto& loop = debugged_loop();
+        const auto task = asyncio::create_task(work, 1);
+        BOOST_TEST(to_string(task).find(" created at ") == std::string::npos);
+        const auto handle = loop.call_soon([](int) {}, 1);
+        BOOST_TEST(handle.repr().find(" created at ") == std::string::npos);
+        co_await ticks(1);
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

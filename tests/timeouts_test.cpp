@@ -210,6 +210,29 @@ BOOST_AUTO_TEST_CASE(the_context_of_what_replaced_the_cancellation_is_the_timeou
     });
 }
 
+// TMO-06: one level into a group
+BOOST_AUTO_TEST_CASE(the_errors_of_a_group_show_the_timeout_too) {
+    run([]() -> Coroutine<> {
+        const auto body = []() -> Coroutine<> {
+            try {
+                co_await forever();
+            } catch (const asyncio::CancelledError&) {
+                asyncio::ValueError error("translated");
+                error.set_context(std::current_exception());
+                throw asyncio::ExceptionGroup("group", {std::make_exception_ptr(error)});
+            }
+        };
+        std::exception_ptr child;
+        try {
+            co_await async_with(timeout(0), body);
+        } catch (const asyncio::ExceptionGroup& group) {
+            child = group.exceptions().at(0);
+        }
+        BOOST_TEST(asyncio::repr(child) == "ValueError('translated')");
+        BOOST_TEST(asyncio::repr(context_of(child)) == "TimeoutError()");
+    });
+}
+
 // TMO-06
 BOOST_AUTO_TEST_CASE(an_error_of_another_origin_keeps_its_context) {
     run([]() -> Coroutine<> {

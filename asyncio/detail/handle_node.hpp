@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <source_location>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -43,6 +44,7 @@ public:
     virtual const std::type_info& callback_type() const noexcept = 0;
 
     ContextSlot context_;
+    std::source_location created_ = {}; // shown in debug mode
 
 protected:
     virtual ~HandleNode() = default;

@@ -23,7 +23,10 @@ detail::ContextSlot Handle::materialised() const {
 std::string Handle::repr() const {
     const char* kind = node().is_timer() ? "TimerHandle" : "Handle";
     if (cancelled()) return std::string("<") + kind + " cancelled>";
-    return std::string("<") + kind + ' ' + detail::callable_name(node().callback_type()) + '>';
+    const detail::LoopCore* core = detail::thread_state().core;
+    const bool shown = core && core->debug_ && node().created_.line();
+    return std::string("<") + kind + ' ' + detail::callable_name(node().callback_type()) +
+           (shown ? " created at " + detail::place(node().created_) : std::string()) + '>';
 }
 
 AbstractEventLoop::AbstractEventLoop(bool native)

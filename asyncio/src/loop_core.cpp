@@ -92,10 +92,12 @@ void HandleNode::run_callback() {
     } catch (...) {
         running_ = false;
         const Handle handle{Ref<HandleNode>(this)};
-        get_running_loop().call_exception_handler({
+        AbstractEventLoop& loop = get_running_loop();
+        loop.call_exception_handler({
             .message = "Exception in callback " + handle.repr(),
             .exception = std::current_exception(),
             .handle = handle,
+            .source_traceback = loop.get_debug() ? place(created_) : std::string(),
         });
         clear();
     }

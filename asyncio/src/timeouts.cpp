@@ -39,7 +39,12 @@ public:
         if (state_ != State::expiring) return;
         state_ = State::expired;
         if (task.uncancel() > cancelling_ || !error) return;
-        if (!is_cancelled(error)) return insert_timeout_error(error);
+        if (!is_cancelled(error)) {
+            insert_timeout_error(error);
+            if (const auto* group = exception_cast<ExceptionGroup>(error))
+                for (const auto& child : group->exceptions()) insert_timeout_error(child);
+            return;
+        }
         TimeoutError timeout;
         timeout.set_cause(error);
         throw timeout;
