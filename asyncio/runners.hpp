@@ -82,6 +82,25 @@ private:
 namespace detail {
 /// Throws RuntimeError inside a running loop.
 ASYNCIO_EXPORT void check_may_call_run();
+
+// Closing is no destructor's business alone: an exception that nobody catches ends the process
+// without unwinding, but the tasks that are left must still be cancelled and waited for.
+template <class T>
+T run_and_close(Runner& runner, Coroutine<T> main) {
+    try {
+        if constexpr (std::is_void_v<T>) {
+            runner.run(std::move(main));
+            runner.close();
+        } else {
+            T result = runner.run(std::move(main));
+            runner.close();
+            return result;
+        }
+    } catch (...) {
+        runner.close();
+        throw;
+    }
+}
 } // namespace detail
 
 /// Runs the main awaitable in a new loop and returns its result; then cancels the tasks that are
@@ -97,14 +116,7 @@ auto run(A&& awaitable, RunOptions options = {}) {
         throw;
     }
     Runner runner(options);
-    if constexpr (std::is_void_v<await_result_t<A>>) {
-        runner.run(std::move(main));
-        runner.close();
-    } else {
-        await_result_t<A> result = runner.run(std::move(main));
-        runner.close();
-        return result;
-    }
+    return detail::run_and_close(runner, std::move(main));
 }
 template <class F>
     requires CoroutineFunction<F>

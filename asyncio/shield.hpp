@@ -40,11 +40,7 @@ public:
         } else if (auto error = inner->exception()) {
             outer_->finish(std::move(error));
         } else {
-            if constexpr (std::is_void_v<T>)
-                box_of<T>(*outer_).value.emplace();
-            else
-                box_of<T>(*outer_).value.emplace(take_result<T>(*inner));
-            outer_->finish();
+            pass_result(*inner);
         }
     }
     void discard() noexcept override { delete this; }
@@ -54,6 +50,19 @@ public:
     }
 
 private:
+    // A result that is gone, or that cannot be copied, is the outer future's error.
+    void pass_result(FutureBase& inner) {
+        try {
+            if constexpr (std::is_void_v<T>)
+                box_of<T>(*outer_).value.emplace();
+            else
+                box_of<T>(*outer_).value.emplace(take_result<T>(inner));
+        } catch (...) {
+            return outer_->finish(std::current_exception());
+        }
+        outer_->finish();
+    }
+
     Ref<FutureBase> outer_;
     Ref<ShieldLink> link_;
     Ref<FutureBase> inner_; // held while scheduled

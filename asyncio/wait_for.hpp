@@ -39,15 +39,7 @@ Coroutine<T> wait_expired(A awaitable) {
     auto future = ensure_future(std::move(awaitable), std::source_location());
     if (!future.done()) {
         co_await CancelAndWait(future);
-        if (future.cancelled()) {
-            std::exception_ptr cancelled;
-            try {
-                static_cast<void>(future.exception());
-            } catch (...) {
-                cancelled = std::current_exception();
-            }
-            throw_timeout(cancelled);
-        }
+        if (future.core().ended_cancelled()) throw_timeout(future.core().cancelled_error());
     }
     co_return co_await std::move(future);
 }

@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <string>
+#include <utility>
 
 using asyncio::Coroutine;
 using asyncio::Future;
@@ -229,6 +230,25 @@ BOOST_AUTO_TEST_CASE(a_factory_that_fails_fails_create_task) {
         BOOST_TEST(error == "ValueError('no')");
         BOOST_TEST(asyncio::all_tasks().size() == 1);
         co_await asyncio::sleep(0);
+    });
+}
+
+// The factory that runs is kept while it replaces itself.
+BOOST_AUTO_TEST_CASE(a_task_factory_may_set_another_one) {
+    run([]() -> Coroutine<> {
+        auto& loop = asyncio::get_running_loop();
+        const std::string capture(100, 'x');
+        std::size_t seen = 0;
+        loop.set_task_factory([capture, &seen](asyncio::AbstractEventLoop& self,
+                                               asyncio::AnyCoroutine coroutine,
+                                               const asyncio::TaskOptions& options) {
+            self.set_task_factory({});
+            seen = capture.size();
+            return std::move(coroutine).make_task(options);
+        });
+        co_await asyncio::create_task([]() -> Coroutine<> { co_return; });
+        BOOST_TEST(seen == 100);
+        BOOST_TEST(!loop.get_task_factory());
     });
 }
 

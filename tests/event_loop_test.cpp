@@ -267,4 +267,71 @@ BOOST_FIXTURE_TEST_CASE(the_repr_of_a_loop_tells_its_state, Fixture) {
     BOOST_TEST(join(trace) == "<EventLoop running=True closed=False debug=True>");
 }
 
+// The call that runs it keeps the loop.
+BOOST_AUTO_TEST_CASE(a_loop_may_lose_its_last_handle_while_it_runs) {
+    const asyncio::warnings::Capture warnings;
+    auto loop = asyncio::new_event_loop();
+    bool ran = false;
+    loop->call_soon([&] {
+        loop->stop();
+        loop.reset();
+        asyncio::get_running_loop().call_soon([] {});
+        ran = true;
+    });
+    loop->run_forever();
+    BOOST_TEST(ran);
+    asyncio::set_event_loop(asyncio::new_event_loop());
+    const auto main = []() -> Coroutine<> {
+        asyncio::set_event_loop(nullptr);
+        co_await asyncio::sleep(0);
+    };
+    asyncio::get_event_loop().run_until_complete(main());
+    BOOST_TEST(warnings.size() == 2); // unclosed event loop
+}
+
+// LIF-03
+BOOST_AUTO_TEST_CASE(a_future_of_another_loop_is_refused) {
+    const auto loop = asyncio::new_event_loop();
+    const auto other = asyncio::new_event_loop();
+    const auto future = other->create_future();
+    const std::string expected = "ValueError('The future belongs to a different loop than the one "
+                                 "specified as the loop argument')";
+    BOOST_TEST(error_of([&] { loop->run_until_complete(future); }) == expected);
+    future.set_result();
+    BOOST_TEST(error_of([&] { loop->run_until_complete(future); }) == expected);
+    loop->close();
+    other->close();
+}
+
+// G-10. Destructors of frames may complete futures whose waiters are being destroyed too.
+BOOST_AUTO_TEST_CASE(futures_completed_while_the_loop_closes_wake_nobody) {
+    struct Notify {
+        explicit Notify(asyncio::Future<> f) : future(f) {}
+        Notify(const Notify&) = delete;
+        ~Notify() {
+            if (!future.done()) future.set_result();
+        }
+        asyncio::Future<> future;
+    };
+    const auto loop = asyncio::new_event_loop();
+    loop->set_exception_handler([](auto&, const auto&) {}); // destroyed but pending
+    const auto future = loop->create_future();
+    const auto holder = [](asyncio::Future<> f) -> Coroutine<> {
+        const Notify notify(f);
+        co_await asyncio::sleep(3600);
+    };
+    bool woken = false;
+    const auto waiter = [](asyncio::Future<> f, bool* mark) -> Coroutine<> {
+        co_await f;
+        *mark = true;
+    };
+    const auto held = loop->create_task(holder(future));
+    const auto waiting = loop->create_task(waiter(future, &woken));
+    loop->call_soon([&] { loop->stop(); });
+    loop->run_forever();
+    loop->close();
+    BOOST_TEST(future.done());
+    BOOST_TEST(!woken);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -295,4 +295,33 @@ BOOST_FIXTURE_TEST_CASE(debug_mode_detects_calls_from_another_thread, Fixture) {
     std::thread([&] { BOOST_TEST(error_of([&] { loop.call_soon([] {}); }) == "no error"); }).join();
 }
 
+// SCH-06, SCH-07
+BOOST_AUTO_TEST_CASE(handles_may_be_cancelled_by_threads_while_the_loop_closes) {
+    struct Payload {
+        explicit Payload(std::atomic<int>* counter) : alive(counter) { ++*alive; }
+        Payload(const Payload& other) : alive(other.alive) { ++*alive; }
+        ~Payload() { --*alive; }
+        void operator()() const {}
+        std::atomic<int>* alive;
+        std::string text = std::string(50, 'x');
+    };
+    std::atomic<int> alive{0};
+    for (int round = 0; round < 50; ++round) {
+        const auto loop = asyncio::new_event_loop();
+        std::vector<asyncio::Handle> handles;
+        const Payload payload(&alive);
+        for (int i = 0; i < 100; ++i) handles.push_back(loop->call_soon_threadsafe(payload));
+        std::atomic<bool> started{false};
+        std::thread canceller([&] {
+            started = true;
+            for (auto at = handles.rbegin(); at != handles.rend(); ++at) at->cancel();
+        });
+        while (!started) std::this_thread::yield();
+        loop->close();
+        canceller.join();
+        handles.clear();
+    }
+    BOOST_TEST(alive == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

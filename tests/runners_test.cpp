@@ -390,4 +390,34 @@ BOOST_AUTO_TEST_CASE(another_thread_runs_without_touching_signals) {
     BOOST_TEST(untouched);
 }
 
+// RUN-03. Nobody catches the error, so nothing is unwound: the loop is closed in order all the
+// same.
+BOOST_AUTO_TEST_CASE(an_error_that_ends_the_process_comes_after_the_clean_up) {
+    int ends[2];
+    BOOST_REQUIRE(::pipe(ends) == 0);
+    const pid_t child = ::fork();
+    BOOST_REQUIRE(child >= 0);
+    if (child == 0) {
+        std::set_terminate([] { ::_exit(7); });
+        const auto leftover = [&]() -> Coroutine<> {
+            co_await repr_of(forever());
+            static_cast<void>(!::write(ends[1], "x", 1));
+        };
+        const auto main = [&]() -> Coroutine<> {
+            asyncio::create_task(leftover);
+            co_await asyncio::sleep(0);
+            throw asyncio::ValueError("nobody catches it");
+        };
+        [&]() noexcept { asyncio::run(main); }();
+        ::_exit(0);
+    }
+    ::close(ends[1]);
+    int status = 0;
+    BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
+    BOOST_TEST(WEXITSTATUS(status) == 7);
+    char text;
+    BOOST_TEST(::read(ends[0], &text, 1) == 1);
+    ::close(ends[0]);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,6 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <memory>
 #include <string>
 
 using asyncio::Coroutine;
@@ -164,6 +165,24 @@ BOOST_AUTO_TEST_CASE(cancelled_shields_leave_one_callback_on_the_inner) {
         for (auto* node = inner.core().callbacks_.first(); node; node = node->next_) ++callbacks;
         BOOST_TEST(callbacks == 1);
         inner.set_result();
+    });
+}
+
+// A move-only result that another awaiter took is an error of the shield, not of the loop.
+BOOST_AUTO_TEST_CASE(a_result_that_is_gone_is_the_awaiters_error) {
+    run([]() -> Coroutine<> {
+        const auto inner = new_future<std::unique_ptr<int>>();
+        const auto taker = [](Future<std::unique_ptr<int>> f) -> Coroutine<> {
+            const auto value = co_await f;
+            BOOST_TEST(*value == 1);
+        };
+        const auto taking = asyncio::create_task(taker, inner);
+        co_await ticks(1);
+        const auto outer = asyncio::shield(inner);
+        inner.set_result(std::make_unique<int>(1));
+        const std::string error = co_await repr_of(outer);
+        BOOST_TEST(error.starts_with("InvalidStateError("));
+        co_await taking;
     });
 }
 

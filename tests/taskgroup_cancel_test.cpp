@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 using asyncio::async_with;
 using asyncio::Coroutine;
@@ -214,6 +215,39 @@ BOOST_AUTO_TEST_CASE(a_group_whose_loop_closes_is_destroyed_with_its_tasks) {
     loop->close();
     BOOST_TEST(join(trace) == "destroyed child");
     BOOST_TEST(reports.size() == 2); // both were pending
+}
+
+// TGP-07. The body's error is not lost to a cancel that comes while the children end: the group
+// raises it, and the cancel is delivered at the next await.
+BOOST_AUTO_TEST_CASE(a_cancel_during_the_exit_does_not_hide_the_error_of_the_body) {
+    run([]() -> Coroutine<> {
+        std::vector<std::string> trace;
+        const auto stubborn = []() -> Coroutine<> {
+            try {
+                co_await asyncio::sleep(3600);
+            } catch (const asyncio::CancelledError&) {
+            }
+            co_await asyncio::sleep(0);
+            co_await asyncio::sleep(0);
+            co_await asyncio::sleep(0);
+        };
+        const auto body = [&](asyncio::TaskGroup tg) -> Coroutine<> {
+            tg.create_task(stubborn);
+            co_await asyncio::sleep(0);
+            throw asyncio::ValueError("body");
+        };
+        const auto parent = [&]() -> Coroutine<> {
+            trace.push_back(co_await repr_of(async_with(asyncio::TaskGroup(), body)));
+            trace.push_back(co_await repr_of(asyncio::sleep(0)));
+        };
+        const auto task = asyncio::create_task(parent);
+        co_await asyncio_test::ticks(3);
+        task.cancel();
+        co_await task;
+        BOOST_TEST(trace.at(0) == "ExceptionGroup('unhandled errors in a TaskGroup', "
+                                  "[ValueError('body')])");
+        BOOST_TEST(trace.at(1) == "CancelledError()");
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -268,4 +268,13 @@ BOOST_AUTO_TEST_CASE(nothing_starts_before_the_first_await) {
     });
 }
 
+// A gather ends with its child's CancelledError as an error: that is a cancellation too.
+BOOST_AUTO_TEST_CASE(an_expired_gather_is_a_timeout) {
+    run([]() -> Coroutine<> {
+        const std::string error = co_await repr_of(
+            asyncio::wait_for(asyncio::gather(asyncio::sleep(3600), asyncio::sleep(3600)), 0));
+        BOOST_TEST(error == "TimeoutError()");
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -137,6 +137,11 @@ public:
         const std::lock_guard lock(mutex_);
         this->run_callback();
     }
+    void discard() noexcept override {
+        const Ref<HandleNode> self = Ref<HandleNode>::adopt(this);
+        const std::lock_guard lock(mutex_);
+        this->clear();
+    }
     void cancel() noexcept override {
         const std::lock_guard lock(mutex_);
         HandleNode::cancel();

@@ -81,6 +81,7 @@ public:
     std::atomic<bool> fast_;
     bool guest_ = false;
     bool debug_ = false;
+    bool destroying_ = false; // in close(): what destructors complete wakes nobody
     const std::unique_ptr<LoopExtras> extras_;
 
     // Set by a blocking poll, under the mutex: whoever pushes must wake it.

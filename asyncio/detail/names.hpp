@@ -25,13 +25,7 @@ ASYNCIO_EXPORT std::string object_name_of(const std::type_info& type, const void
 /// "<EchoProtocol object at 0x...>" of a polymorphic object.
 template <class T>
 std::string object_name(const T* object) {
-    if constexpr (requires {
-                      sizeof(T);
-                      typeid(*object);
-                  })
-        return object_name_of(typeid(*object), object);
-    else
-        return object_name_of(typeid(void), object);
+    return object_name_of(typeid(*object), object);
 }
 
 } // namespace asyncio::detail

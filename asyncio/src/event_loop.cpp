@@ -71,17 +71,19 @@ void EventLoop::check_can_run() {
 
 namespace {
 
-// The running loop of this thread, for a scope.
+// The running loop of this thread, for a scope, in which it lives even if its last handle goes.
 class Running {
 public:
     explicit Running(AbstractEventLoop& loop)
-        : core_(&loop.core()), loop_(detail::thread_state().running, &loop),
+        : kept_(loop.weak_from_this().lock()), core_(&loop.core()),
+          loop_(detail::thread_state().running, &loop),
           thread_core_(detail::thread_state().core, core_.get()) {
         core_->running_ = true;
     }
     ~Running() { core_->running_ = false; }
 
 private:
+    const LoopPtr kept_;
     detail::Ref<detail::LoopCore> core_;
     detail::Restore<AbstractEventLoop*> loop_;
     detail::Restore<detail::LoopCore*> thread_core_;
@@ -209,7 +211,9 @@ void EventLoop::close() {
     if (is_closed()) return;
     core_->close();
     core_->take_incoming(); // nothing can come after it
+    core_->destroying_ = true;
     destroy_pending();
+    core_->destroying_ = false;
     if (auto& executor = core_->extras_->default_executor) detail::abandon_executor(executor);
     driver_->shutdown();
     core_->extras_->wake = [] {};
@@ -242,7 +246,11 @@ void check_may_run(AbstractEventLoop& loop) {
 }
 
 void run_until_done(AbstractEventLoop& loop, FutureBase& future, bool own_task) {
+    const LoopPtr kept = loop.weak_from_this().lock();
     const FutureRef handle{Ref<FutureBase>(&future)};
+    if (future.core_.get() != &loop.core())
+        throw ValueError("The future belongs to a different loop than the one specified as the "
+                         "loop argument");
     if (own_task && future.is_task()) static_cast<TaskCore&>(future).log_destroy_pending_ = false;
     const CallbackId stop = handle.add_done_callback([&loop](const FutureRef& done) {
         if (!done.cancelled())

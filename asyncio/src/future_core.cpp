@@ -130,9 +130,14 @@ void FutureBase::finish(std::exception_ptr error) {
 
 void FutureBase::schedule_callbacks() {
     if (callbacks_.empty()) return;
+    ReadyQueue callbacks;
+    if (core_->destroying_) [[unlikely]] {
+        callbacks.append(callbacks_);
+        while (ReadyNode* node = callbacks.pop()) node->discard();
+        return;
+    }
     core_->check_closed();
     core_->check_thread();
-    ReadyQueue callbacks;
     callbacks.append(callbacks_);
     while (ReadyNode* node = callbacks.pop()) {
         node->future_done(*this);

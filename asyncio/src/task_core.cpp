@@ -208,9 +208,9 @@ void begin_task(TaskCore& task, const TaskOptions& options) {
 void start_task(AbstractEventLoop& loop, const Ref<TaskCore>& task, const TaskOptions& options) {
     loop.core().check_closed();
     loop.core().check_thread();
-    const TaskFactory& factory = loop.get_task_factory();
-    if (!factory) [[likely]]
+    if (!loop.get_task_factory()) [[likely]]
         return begin_task(*task, options);
+    const TaskFactory factory = loop.get_task_factory(); // it may set another one
     const TaskRef made = factory(loop, AnyCoroutine(task), options);
     if (made != TaskRef(task))
         throw TypeError("the task factory must return the task of its coroutine");

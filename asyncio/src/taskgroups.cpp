@@ -66,9 +66,9 @@ public:
         return on_completed_;
     }
     /// The wait for the children was cancelled: from outside, for the group cancels the parent
-    /// only while the body runs.
+    /// only while the body runs. When the group fails already, its errors go first.
     void wait_cancelled(std::exception_ptr error) {
-        if (!aborting_ || outside_cancels() > 0) propagate_ = std::move(error);
+        if (!aborting_ || (cancelled_ && outside_cancels() > 0)) propagate_ = std::move(error);
         if (!aborting_) abort();
     }
     /// Whether the exception of the block is swallowed; throws what replaces it.
