@@ -69,8 +69,8 @@ public:
 } // namespace detail
 
 /// What drain() returns: an awaitable that also converts to a Coroutine.
-class [[nodiscard]] StreamDrain final : public detail::Leaf<StreamDrain, void>,
-                                        private detail::DrainWaiter {
+class [[nodiscard]] ASYNCIO_EXPORT StreamDrain final : public detail::Leaf<StreamDrain, void>,
+                                                       private detail::DrainWaiter {
 public:
     explicit StreamDrain(detail::Ref<detail::StreamWriterImpl> writer) noexcept
         : writer_(std::move(writer)) {}
@@ -95,14 +95,14 @@ public:
     }
 
 private:
-    ASYNCIO_EXPORT bool look_again() noexcept override;
+    bool look_again() noexcept override;
     /// Throws ConnectionResetError when the connection is lost.
     bool must_wait() const {
         if (writer_->control_->lost()) [[unlikely]]
             throw_lost();
         return writer_->control_->paused();
     }
-    [[noreturn]] ASYNCIO_EXPORT static void throw_lost();
+    [[noreturn]] static void throw_lost();
 
     detail::Ref<detail::StreamWriterImpl> writer_;
     bool closing_ = false;
