@@ -69,8 +69,8 @@ public:
 } // namespace detail
 
 /// What drain() returns: an awaitable that also converts to a Coroutine.
-class [[nodiscard]] ASYNCIO_EXPORT StreamDrain final : public detail::Leaf<StreamDrain, void>,
-                                                       private detail::DrainWaiter {
+class ASYNCIO_EXPORT StreamDrain final : public detail::Leaf<StreamDrain, void>,
+                                         private detail::DrainWaiter {
 public:
     explicit StreamDrain(detail::Ref<detail::StreamWriterImpl> writer) noexcept
         : writer_(std::move(writer)) {}
@@ -160,7 +160,7 @@ public:
     }
     /// Waits until the write buffer is below the high-water mark; usually returns at once. Throws
     /// the reader's exception, or ConnectionResetError when the connection is lost.
-    StreamDrain drain() const { return StreamDrain(ref()); }
+    [[nodiscard]] StreamDrain drain() const { return StreamDrain(ref()); }
     void write_eof() const { impl().transport_->write_eof(); }
     bool can_write_eof() const { return impl().transport_->can_write_eof(); }
     /// Sends what is buffered, then closes. Immediate and idempotent.
