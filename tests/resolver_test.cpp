@@ -1,7 +1,7 @@
 // The resolver threads: names that hang, cancels, literal addresses, getnameinfo.
 //
 // getaddrinfo() of the system is replaced here: it waits for the test when it is asked for a name
-// that ends with ".hangs".
+// that ends with ".hangs". // tsan
 #include <asyncio/asyncio.hpp>
 
 #include "support/run.hpp"
