@@ -37,6 +37,7 @@
 #include <asyncio/shield.hpp>
 #include <asyncio/socket_address.hpp>
 #include <asyncio/sockets.hpp>
+#include <asyncio/staggered.hpp>
 #include <asyncio/stream_reader.hpp>
 #include <asyncio/stream_writer.hpp>
 #include <asyncio/streams.hpp>
@@ -45,6 +46,8 @@
 #include <asyncio/threads.hpp>
 #include <asyncio/timeouts.hpp>
 #include <asyncio/transports.hpp>
+#include <asyncio/unix_endpoints.hpp>
+#include <asyncio/unix_streams.hpp>
 #include <asyncio/version.hpp>
 #include <asyncio/wait.hpp>
 #include <asyncio/wait_for.hpp>

@@ -13,12 +13,14 @@
 #include <asyncio/detail/stream_socket.hpp>
 #include <asyncio/events.hpp>
 #include <asyncio/protocols.hpp>
+#include <asyncio/seconds.hpp>
 #include <asyncio/server.hpp>
 #include <asyncio/transports.hpp>
 
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -43,6 +45,12 @@ struct CreateConnectionOptions {
     std::optional<int> sock = {};              ///< A connected stream socket to take instead
     std::optional<AddressArg> local_addr = {}; ///< What to bind the socket to
     bool all_errors = false; ///< Raise all errors as an ExceptionGroup "create_connection failed"
+    /// Happy eyeballs (RFC 8305): an attempt that is not over by then runs on while the next
+    /// address is tried; the first connection wins. Nothing: one address after another.
+    std::optional<Seconds> happy_eyeballs_delay = {};
+    /// n > 0 alternates the address families, after n addresses of the first one; 0 keeps the
+    /// resolver's order. 1 by default with happy_eyeballs_delay, else 0.
+    std::optional<int> interleave = {};
 };
 
 namespace detail {
@@ -53,16 +61,25 @@ using ProtocolFactory = std::function<std::shared_ptr<BaseProtocol>()>;
 class ASYNCIO_EXPORT ConnectRequest {
 public:
     ConnectRequest(HostArg host, PortArg port, const CreateConnectionOptions& options);
+    ConnectRequest(PathArg path, const CreateUnixConnectionOptions& options);
     std::optional<AddressQuery> remote; // nothing: the socket
     std::optional<AddressQuery> local;
     std::optional<int> sock;
     bool all_errors;
+    std::optional<Seconds> happy_eyeballs_delay;
+    int interleave;
+    bool over_unix = false;
+    std::optional<std::string> path;
 };
 class ASYNCIO_EXPORT ListenRequest {
 public:
     ListenRequest(HostArg host, PortArg port, const CreateServerOptions& options);
+    ListenRequest(PathArg path, const CreateUnixServerOptions& options);
     std::vector<AddressQuery> addresses; // nothing: the socket
     CreateServerOptions options;
+    bool over_unix = false;
+    std::optional<std::string> path;
+    bool cleanup_socket = false;
 };
 
 ASYNCIO_EXPORT Coroutine<Ref<StreamSocket>> connect(AbstractEventLoop& loop,
@@ -150,6 +167,11 @@ auto AbstractEventLoop::create_server(F&& factory, HostArg host, PortArg port) {
 template <class F>
 auto AbstractEventLoop::create_server(F&& factory, CreateServerOptions options) {
     return create_server(std::forward<F>(factory), HostArg(), PortArg(), options);
+}
+
+template <class F>
+auto AbstractEventLoop::connect_accepted_socket(F&& factory, int sock) {
+    return create_connection(std::forward<F>(factory), CreateConnectionOptions{.sock = sock});
 }
 
 static_assert(std::is_trivially_destructible_v<CreateServerOptions> &&

@@ -41,9 +41,13 @@ struct TaskOptions;
 struct AddressInfo;
 class AddressQuery;
 class HostArg;
+class PathArg;
 class PortArg;
+class SocketAddress;
 struct CreateConnectionOptions;
 struct CreateServerOptions;
+struct CreateUnixConnectionOptions;
+struct CreateUnixServerOptions;
 struct GetAddrInfoOptions;
 namespace concurrent {
 class Executor;
@@ -261,6 +265,22 @@ public:
     auto create_server(F&& factory, HostArg host, PortArg port, CreateServerOptions options);
     template <class F>
     auto create_server(F&& factory, CreateServerOptions options);
+    /// Takes over a stream socket that was accepted elsewhere; as create_connection().
+    template <class F>
+    auto connect_accepted_socket(F&& factory, int sock);
+    /// The same over Unix sockets: see unix_endpoints.hpp.
+    template <class F>
+    auto create_unix_connection(F&& factory, PathArg path);
+    template <class F>
+    auto create_unix_connection(F&& factory, PathArg path, CreateUnixConnectionOptions options);
+    template <class F>
+    auto create_unix_connection(F&& factory, CreateUnixConnectionOptions options);
+    template <class F>
+    auto create_unix_server(F&& factory, PathArg path);
+    template <class F>
+    auto create_unix_server(F&& factory, PathArg path, CreateUnixServerOptions options);
+    template <class F>
+    auto create_unix_server(F&& factory, CreateUnixServerOptions options);
     /// The addresses of a host, in the system's order. Throws gaierror. A cancel is immediate, the
     /// lookup goes on in the background.
     Coroutine<std::vector<AddressInfo>> getaddrinfo(HostArg host, PortArg port);
@@ -269,6 +289,10 @@ public:
     /// What getaddrinfo() and whoever connects or listens by name use. Override it to replace the
     /// system's resolver.
     virtual Coroutine<std::vector<AddressInfo>> resolve(AddressQuery query);
+    /// The names of a host and a service; flags are the system's (NI_NUMERICHOST...). Throws
+    /// gaierror. Cancelling as above.
+    virtual Coroutine<std::pair<std::string, std::string>> getnameinfo(SocketAddress address,
+                                                                       int flags = 0);
 
     // Errors
 

@@ -125,9 +125,18 @@ struct OpenConnectionOptions {
     std::optional<int> sock = {};
     std::optional<AddressArg> local_addr = {};
     bool all_errors = false;
+    std::optional<Seconds> happy_eyeballs_delay = {};
+    std::optional<int> interleave = {};
 
     CreateConnectionOptions connection() const {
-        return {family, proto, flags, sock, local_addr, all_errors};
+        return {.family = family,
+                .proto = proto,
+                .flags = flags,
+                .sock = sock,
+                .local_addr = local_addr,
+                .all_errors = all_errors,
+                .happy_eyeballs_delay = happy_eyeballs_delay,
+                .interleave = interleave};
     }
 };
 

@@ -2,12 +2,16 @@
 #include <asyncio/endpoints.hpp>
 #include <asyncio/exceptions.hpp>
 #include <asyncio/log.hpp>
+#include <asyncio/staggered.hpp>
 
 #include "endpoints.hpp"
 #include "io_waits.hpp"
+#include "unix_endpoints.hpp"
 
 #include <algorithm>
 #include <cerrno>
+#include <deque>
+#include <memory>
 
 #include <sys/socket.h>
 
@@ -49,13 +53,22 @@ struct CloseOnError {
     Ref<NetSocket> socket;
 };
 
+// What the attempts of one create_connection() share.
+struct Attempts {
+    explicit Attempts(LoopCore& loop_core) noexcept : core(&loop_core) {}
+    const Ref<LoopCore> core;
+    std::optional<std::vector<AddressInfo>> locals;
+    std::deque<Errors> errors; // of each attempt, in order of their start
+};
+
 // A connected socket. Throws OSError.
 Coroutine<Ref<NetSocket>> connect_to(LoopCore& core, AddressInfo remote,
-                                     const std::vector<AddressInfo>* locals, Errors& errors) {
+                                     const std::optional<std::vector<AddressInfo>>& locals,
+                                     Errors& errors) {
     UniqueFd fd = open_socket(remote.family, remote.type, remote.proto);
     if (locals) bind_local(fd.get(), remote.family, *locals, errors);
     const int started = connect_socket(fd.get(), remote.address);
-    if (started != 0 && started != EINPROGRESS && started != EAGAIN) raise_from_errno(started);
+    if (started != 0 && started != EINPROGRESS) raise_from_errno(started);
     CloseOnError guard(SocketMaker(core).make(std::move(fd)));
     if (started != 0) {
         co_await SocketWritable(guard.socket);
@@ -63,6 +76,61 @@ Coroutine<Ref<NetSocket>> connect_to(LoopCore& core, AddressInfo remote,
             raise_from_errno(error, "Connect call failed " + remote.address.str());
     }
     co_return guard.release();
+}
+
+Coroutine<Ref<NetSocket>> attempt(std::shared_ptr<Attempts> all, AddressInfo remote) {
+    Errors& errors = all->errors.emplace_back();
+    try {
+        Ref<NetSocket> socket = co_await connect_to(*all->core, remote, all->locals, errors);
+        co_return socket;
+    } catch (const OSError&) {
+        errors.push_back(std::current_exception());
+        throw;
+    }
+}
+
+// The families in turn, in the order in which they come, after `first - 1` of the first one.
+std::vector<AddressInfo> interleaved(const std::vector<AddressInfo>& addresses, int first) {
+    std::vector<std::deque<AddressInfo>> families;
+    for (const AddressInfo& address : addresses) {
+        const auto same = [&](const auto& list) { return list.front().family == address.family; };
+        auto list = std::find_if(families.begin(), families.end(), same);
+        if (list == families.end()) list = families.emplace(list);
+        list->push_back(address);
+    }
+    std::vector<AddressInfo> result;
+    const auto take = [&result](std::deque<AddressInfo>& list) {
+        result.push_back(std::move(list.front()));
+        list.pop_front();
+    };
+    for (; first > 1 && !families.front().empty(); --first) take(families.front());
+    while (result.size() < addresses.size())
+        for (auto& list : families)
+            if (!list.empty()) take(list);
+    return result;
+}
+
+// Null when all have failed.
+Coroutine<Ref<NetSocket>> race(std::shared_ptr<Attempts> all, std::vector<AddressInfo> remotes,
+                               std::optional<Seconds> delay) {
+    std::vector<staggered::Attempt<Ref<NetSocket>>> attempts;
+    for (const AddressInfo& remote : remotes)
+        attempts.push_back([all, remote] { return attempt(all, remote); });
+    auto ended = co_await staggered::staggered_race(std::move(attempts), delay);
+    co_return std::move(ended.result).value_or(nullptr);
+}
+
+Coroutine<Ref<NetSocket>> one_by_one(std::shared_ptr<Attempts> all,
+                                     std::vector<AddressInfo> remotes) {
+    for (const AddressInfo& remote : remotes) {
+        try {
+            Ref<NetSocket> socket = co_await attempt(all, remote);
+            co_return socket;
+        } catch (const OSError&) {
+            continue; // it is in the list of errors
+        }
+    }
+    co_return Ref<NetSocket>();
 }
 
 [[noreturn]] void raise_errors(const Errors& errors, bool all) {
@@ -79,20 +147,21 @@ Coroutine<Ref<NetSocket>> connect_to(LoopCore& core, AddressInfo remote,
 
 Coroutine<Ref<StreamSocket>> connect_by_name(AbstractEventLoop& loop, ConnectRequest request) {
     if (request.sock) throw ValueError("host/port and sock can not be specified at the same time");
-    const auto remotes = co_await resolved(loop, *std::move(request.remote), "connect");
-    std::vector<AddressInfo> locals;
-    const bool bind = request.local.has_value();
-    if (bind) locals = co_await resolved(loop, *std::move(request.local), "bind");
-    Errors errors;
-    for (const AddressInfo& remote : remotes) {
-        try {
-            Ref<NetSocket> socket =
-                co_await connect_to(loop.core(), remote, bind ? &locals : nullptr, errors);
-            co_return socket;
-        } catch (const OSError&) {
-            errors.push_back(std::current_exception());
-        }
+    auto remotes = co_await resolved(loop, *std::move(request.remote), "connect");
+    const auto all = std::make_shared<Attempts>(loop.core());
+    if (request.local) {
+        auto locals = co_await resolved(loop, *std::move(request.local), "bind");
+        all->locals = std::move(locals);
     }
+    if (request.interleave) remotes = interleaved(remotes, request.interleave);
+    Ref<NetSocket> socket;
+    if (request.happy_eyeballs_delay)
+        socket = co_await race(all, std::move(remotes), request.happy_eyeballs_delay);
+    else
+        socket = co_await one_by_one(all, std::move(remotes));
+    if (socket) co_return socket;
+    Errors errors;
+    for (const Errors& some : all->errors) errors.insert(errors.end(), some.begin(), some.end());
     raise_errors(errors, request.all_errors);
 }
 
@@ -100,6 +169,7 @@ Coroutine<Ref<StreamSocket>> connect_by_name(AbstractEventLoop& loop, ConnectReq
 
 Coroutine<Ref<StreamSocket>> connect(AbstractEventLoop& loop, ConnectRequest request) {
     loop.core().check_closed();
+    if (request.over_unix) co_return SocketMaker(loop.core()).make(connect_unix(request));
     if (request.remote) co_return co_await connect_by_name(loop, std::move(request));
     if (!request.sock) throw ValueError("host and port was not specified and no sock specified");
     adopt_stream_socket(*request.sock);

@@ -18,7 +18,9 @@
 namespace asyncio::detail {
 
 ConnectRequest::ConnectRequest(HostArg host, PortArg port, const CreateConnectionOptions& options)
-    : sock(options.sock), all_errors(options.all_errors) {
+    : sock(options.sock), all_errors(options.all_errors),
+      happy_eyeballs_delay(options.happy_eyeballs_delay),
+      interleave(options.interleave.value_or(happy_eyeballs_delay ? 1 : 0)) {
     GetAddrInfoOptions wanted;
     wanted.family = options.family;
     wanted.type = SOCK_STREAM;

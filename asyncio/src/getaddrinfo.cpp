@@ -1,63 +1,14 @@
-// Layer 4. loop.getaddrinfo(): a lookup as an awaitable.
+// Layer 4. loop.getaddrinfo() and getnameinfo().
 #include <asyncio/endpoints.hpp>
 #include <asyncio/log.hpp>
 
-#include "io_waits.hpp"
+#include "lookup.hpp"
 #include "resolver.hpp"
 
 #include <cstdio>
 
 namespace asyncio {
 namespace detail {
-
-// Shared by the awaiting coroutine and the resolver thread, whoever lives longer.
-struct Lookup::State final : ReadyNode, std::enable_shared_from_this<State> {
-    explicit State(AddressQuery asked) : query(std::move(asked)) {}
-
-    // On the resolver thread.
-    void work() {
-        try {
-            answers = look_up(query);
-        } catch (...) {
-            error = std::current_exception();
-        }
-        self = shared_from_this();
-        if (!core->push_threadsafe(*this)) discard();
-    }
-    // On the loop.
-    void run() override {
-        const auto keep = std::move(self);
-        if (waiter) waiter->wake();
-    }
-    void discard() noexcept override { const auto keep = std::move(self); }
-    std::string describe() const override { return "<Handle getaddrinfo>"; }
-
-    const AddressQuery query;
-    Ref<LoopCore> core;
-    Waiter* waiter = nullptr;
-    std::vector<AddressInfo> answers;
-    std::exception_ptr error;
-    std::shared_ptr<State> self; // while it is queued
-};
-
-Lookup::Lookup(AddressQuery query) : state_(std::make_shared<State>(std::move(query))) {}
-
-Lookup::~Lookup() {
-    if (state_) state_->waiter = nullptr;
-}
-
-void Lookup::suspend(PromiseBase& promise) {
-    state_->core = promise.task_->core_;
-    state_->waiter = &waiter_;
-    waiter_.suspend(promise);
-    run_on_resolver_thread([state = state_] { state->work(); });
-}
-
-std::vector<AddressInfo> Lookup::await_resume() {
-    waiter_.check();
-    if (state_->error) std::rethrow_exception(std::move(state_->error));
-    return std::move(state_->answers);
-}
 
 namespace {
 
@@ -80,14 +31,30 @@ void log_duration(AbstractEventLoop& loop, const std::string& what, double secon
     logger().log(slow ? Level::Info : Level::Debug, text);
 }
 
-Coroutine<std::vector<AddressInfo>> resolve_on_thread(AbstractEventLoop& loop, AddressQuery query) {
-    if (!loop.get_debug()) co_return co_await Lookup(std::move(query));
+using Addresses = std::vector<AddressInfo>;
+using Names = std::pair<std::string, std::string>;
+
+// Numbers are translated at once.
+Coroutine<Addresses> answered(AddressQuery query) {
+    if (is_numeric(query)) co_return look_up(query);
+    Lookup<Addresses> lookup([query] { return look_up(query); });
+    co_return co_await std::move(lookup);
+}
+
+Coroutine<Addresses> resolve_on_thread(AbstractEventLoop& loop, AddressQuery query) {
+    if (!loop.get_debug()) co_return co_await answered(std::move(query));
     const std::string what = describe(query);
     logger().debug("Get address info " + what);
     const double start = loop.time();
-    std::vector<AddressInfo> answers = co_await Lookup(std::move(query));
+    Addresses answers = co_await answered(std::move(query));
     log_duration(loop, what, loop.time() - start, answers);
     co_return answers;
+}
+
+Coroutine<Names> name_on_thread(SocketAddress address, int flags) {
+    if (is_numeric(flags)) co_return look_up_name(address, flags);
+    Lookup<Names> lookup([address, flags] { return look_up_name(address, flags); });
+    co_return co_await std::move(lookup);
 }
 
 } // namespace
@@ -95,6 +62,11 @@ Coroutine<std::vector<AddressInfo>> resolve_on_thread(AbstractEventLoop& loop, A
 
 Coroutine<std::vector<AddressInfo>> AbstractEventLoop::resolve(AddressQuery query) {
     return detail::resolve_on_thread(*this, std::move(query));
+}
+
+Coroutine<std::pair<std::string, std::string>> AbstractEventLoop::getnameinfo(SocketAddress address,
+                                                                              int flags) {
+    return detail::name_on_thread(std::move(address), flags);
 }
 
 Coroutine<std::vector<AddressInfo>> AbstractEventLoop::getaddrinfo(HostArg host, PortArg port) {

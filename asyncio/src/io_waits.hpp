@@ -1,5 +1,5 @@
-// Layer 4. Awaitables of whoever connects or looks up: each waits for one event that may come when
-// nobody waits any more.
+// Layer 4. Awaitables of whoever connects: each waits for one event that may come when nobody waits
+// any more.
 #pragma once
 #include <asyncio/detail/awaiters.hpp>
 #include <asyncio/detail/memory.hpp>
@@ -79,22 +79,6 @@ public:
 
 private:
     std::shared_ptr<SocketTransport> transport_;
-    Waiter waiter_;
-};
-
-/// Looks up on a resolver thread.
-class Lookup : public Leaf<Lookup, std::vector<AddressInfo>> {
-public:
-    explicit Lookup(AddressQuery query);
-    Lookup(Lookup&&) noexcept = default;
-    ~Lookup();
-    bool await_ready() const noexcept { return false; }
-    void suspend(PromiseBase& promise);
-    std::vector<AddressInfo> await_resume();
-
-private:
-    struct State;
-    std::shared_ptr<State> state_;
     Waiter waiter_;
 };
 

@@ -8,6 +8,7 @@
 #include "endpoints.hpp"
 #include "net_socket.hpp"
 #include "server_impl.hpp"
+#include "unix_endpoints.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -82,6 +83,11 @@ std::vector<UniqueFd> bind_all(const Addresses& addresses, const CreateServerOpt
 
 Coroutine<std::vector<UniqueFd>> bound_sockets(AbstractEventLoop& loop, ListenRequest request) {
     const auto& options = request.options;
+    if (request.over_unix) {
+        std::vector<UniqueFd> sockets;
+        sockets.push_back(bind_unix(request));
+        co_return sockets;
+    }
     if (request.addresses.empty()) {
         if (!options.sock) throw ValueError("Neither host/port nor sock were specified");
         adopt_stream_socket(*options.sock);
@@ -99,9 +105,11 @@ Coroutine<std::vector<UniqueFd>> bound_sockets(AbstractEventLoop& loop, ListenRe
 Coroutine<Server> serve(AbstractEventLoop& loop, ProtocolFactory factory, ListenRequest request) {
     loop.core().check_closed();
     const CreateServerOptions options = request.options;
+    const bool cleanup = request.cleanup_socket;
     std::vector<UniqueFd> sockets = co_await bound_sockets(loop, std::move(request));
     auto server = make_ref<ServerImpl>(loop.core(), SocketMaker(loop.core()), std::move(factory),
                                        options.backlog);
+    if (cleanup) server->remove_when_closed(SocketFile::of(sockets.front().get()));
     try {
         server->open(std::move(sockets));
         if (options.start_serving) {

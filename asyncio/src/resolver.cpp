@@ -1,16 +1,11 @@
-// Layer 4. See resolver.hpp.
+// Layer 4. What resolver threads ask the system. See resolver.hpp.
 #include "resolver.hpp"
 
 #include <asyncio/exceptions.hpp>
 
 #include <cerrno>
 #include <charconv>
-#include <chrono>
-#include <condition_variable>
-#include <deque>
 #include <memory>
-#include <mutex>
-#include <thread>
 
 #include <arpa/inet.h>
 #include <netdb.h>
@@ -18,55 +13,6 @@
 #include <sys/socket.h>
 
 namespace asyncio::detail {
-namespace {
-
-constexpr unsigned max_threads = 16;
-constexpr auto keep_idle = std::chrono::seconds(5);
-
-class ResolverThreads {
-public:
-    void submit(std::function<void()> work) {
-        const std::lock_guard lock(mutex_);
-        work_.push_back(std::move(work));
-        if (idle_ >= work_.size()) return there_is_work_.notify_one();
-        if (threads_ == max_threads) return;
-        std::thread([this] { serve(); }).detach();
-        ++threads_;
-    }
-
-private:
-    void serve() {
-        std::unique_lock lock(mutex_);
-        for (;;) {
-            ++idle_;
-            const bool woken =
-                there_is_work_.wait_for(lock, keep_idle, [this] { return !work_.empty(); });
-            --idle_;
-            if (!woken) break;
-            const std::function<void()> work = std::move(work_.front());
-            work_.pop_front();
-            lock.unlock();
-            work();
-            lock.lock();
-        }
-        --threads_;
-    }
-
-    std::mutex mutex_;
-    std::condition_variable there_is_work_;
-    std::deque<std::function<void()>> work_;
-    std::size_t idle_ = 0;
-    unsigned threads_ = 0;
-};
-
-} // namespace
-
-void run_on_resolver_thread(std::function<void()> work) {
-    // Never destroyed: a thread may be looking up when the process ends.
-    static auto* const threads = new ResolverThreads;
-    threads->submit(std::move(work));
-}
-
 namespace {
 
 const char* c_str(const std::optional<std::string>& text) { return text ? text->c_str() : nullptr; }
@@ -105,6 +51,30 @@ std::vector<AddressInfo> look_up(const AddressQuery& query) {
                            at->ai_canonname ? at->ai_canonname : "",
                            SocketAddress::from(at->ai_addr, at->ai_addrlen)});
     return answers;
+}
+
+bool is_numeric(const AddressQuery& query) noexcept {
+    in6_addr bytes;
+    const auto is = [&](int family) { return inet_pton(family, query.host->c_str(), &bytes) == 1; };
+    return number(query.service) && (!query.host || is(AF_INET) || is(AF_INET6));
+}
+
+bool is_numeric(int name_flags) noexcept {
+    return (name_flags & NI_NUMERICHOST) != 0 && (name_flags & NI_NUMERICSERV) != 0;
+}
+
+std::pair<std::string, std::string> look_up_name(const SocketAddress& address, int flags) {
+    if (address.family() != AF_INET && address.family() != AF_INET6)
+        throw TypeError("getnameinfo(): an IPv4 or IPv6 address is expected, got " + address.str());
+    sockaddr_storage storage;
+    const auto size = static_cast<socklen_t>(address.to(&storage));
+    char host[NI_MAXHOST];
+    char service[NI_MAXSERV];
+    const int error = ::getnameinfo(reinterpret_cast<sockaddr*>(&storage), size, host, sizeof host,
+                                    service, sizeof service, flags);
+    if (error == EAI_SYSTEM) raise_from_errno(errno);
+    if (error) throw gaierror(error, gai_strerror(error));
+    return {host, service};
 }
 
 std::vector<AddressInfo> literal_address(const AddressQuery& query, const char* call) {

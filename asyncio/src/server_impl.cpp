@@ -50,6 +50,7 @@ void ServerImpl::stop() noexcept {
     closed_ = true;
     serving_ = false;
     for (const auto& listener : std::exchange(listeners_, {})) listener->close();
+    if (const auto file = std::move(file_)) file->remove();
     const auto factory = std::move(factory_);
 }
 

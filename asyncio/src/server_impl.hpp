@@ -12,6 +12,7 @@
 
 #include "loop_extras.hpp"
 #include "net_socket.hpp"
+#include "unix_endpoints.hpp"
 
 #include <functional>
 #include <list>
@@ -65,6 +66,8 @@ public:
     ServerImpl(LoopCore& core, SocketMaker maker, ProtocolFactory factory, int backlog);
     /// The loop keeps it from now on, until it is closed.
     void open(std::vector<UniqueFd> sockets);
+    /// May be null.
+    void remove_when_closed(std::unique_ptr<SocketFile> file) noexcept { file_ = std::move(file); }
 
     void close() override;
     void close_clients() override;
@@ -90,6 +93,7 @@ private:
     std::shared_ptr<const ProtocolFactory> factory_; // until it is closed: it may refer to us
     const int backlog_;
     std::vector<Ref<Listener>> listeners_;
+    std::unique_ptr<SocketFile> file_; // of a Unix socket
     SocketTransport* clients_ = nullptr;
     Ref<ServerImpl> self_;
     std::list<LoopResource*>::iterator registered_;

@@ -111,11 +111,12 @@ std::size_t SocketAddress::to(void* sockaddr_storage) const noexcept {
     if (!path_) return 0;
     sockaddr_un un{};
     un.sun_family = AF_UNIX;
-    const std::size_t size = std::min(path_->size(), sizeof un.sun_path - 1);
+    // A path is closed by a NUL, an abstract name, and none at all, by the size.
+    const std::size_t end = path_->empty() || path_->starts_with('\0') ? 0 : 1;
+    const std::size_t size = std::min(path_->size(), sizeof un.sun_path - end);
     std::memcpy(un.sun_path, path_->data(), size);
     std::memcpy(sockaddr_storage, &un, sizeof un);
-    const bool abstract = path_->starts_with('\0');
-    return offsetof(sockaddr_un, sun_path) + size + (abstract ? 0 : 1);
+    return offsetof(sockaddr_un, sun_path) + size + end;
 }
 
 } // namespace asyncio

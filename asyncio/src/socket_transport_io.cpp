@@ -61,7 +61,7 @@ bool SocketTransport::receive_buffered() {
         buffer = receiver->get_buffer(-1);
         if (buffer.empty()) throw RuntimeError("get_buffer() returned an empty buffer");
     });
-    if (!given || lost_count_) return false;
+    if (!given || closing_) return false;
     const IoResult got = socket_->try_read(buffer.data(), buffer.size());
     if (got.bytes == 0) return failed_to_receive(got);
     call_protocol("Fatal error: protocol.buffer_updated() call failed.",

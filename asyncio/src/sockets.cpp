@@ -85,6 +85,17 @@ void TransportSocket::setblocking(bool flag) const {
     if (flag) throw ValueError("setblocking(): transport sockets cannot be blocking");
 }
 
+namespace {
+
+// As Python's str(): the path of a Unix socket bare, nothing for one without a name.
+std::string shown(const char* key, const SocketAddress& address) {
+    std::string text = address.str();
+    if (address.family() == AF_UNIX && !address.host().starts_with('\0')) text = address.host();
+    return text.empty() || !address ? "" : key + text;
+}
+
+} // namespace
+
 std::string TransportSocket::repr() const {
     if (!view_) return "None";
     const detail::SocketView& socket = view();
@@ -93,8 +104,8 @@ std::string TransportSocket::repr() const {
                        ", type=" + std::to_string(socket.type) +
                        ", proto=" + std::to_string(socket.proto);
     if (socket.fd >= 0) {
-        if (const auto local = detail::local_address(socket.fd)) text += ", laddr=" + local.str();
-        if (const auto peer = detail::peer_address(socket.fd)) text += ", raddr=" + peer.str();
+        text += shown(", laddr=", detail::local_address(socket.fd));
+        text += shown(", raddr=", detail::peer_address(socket.fd));
     }
     return text + '>';
 }
