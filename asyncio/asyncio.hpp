@@ -17,6 +17,7 @@
 #include <asyncio/constants.hpp>
 #include <asyncio/context.hpp>
 #include <asyncio/coroutines.hpp>
+#include <asyncio/datagrams.hpp>
 #include <asyncio/endpoints.hpp>
 #include <asyncio/event_loop.hpp>
 #include <asyncio/events.hpp>

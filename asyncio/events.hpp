@@ -16,11 +16,15 @@
 #include <asyncio/seconds.hpp>
 
 #include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <source_location>
+#include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -45,6 +49,12 @@ class PortArg;
 struct CreateConnectionOptions;
 struct CreateServerOptions;
 struct GetAddrInfoOptions;
+struct CreateDatagramEndpointOptions;
+struct SendfileOptions;
+class FileArg;
+class Socket;
+class SocketAddress;
+class Transport;
 namespace concurrent {
 class Executor;
 class ThreadPoolExecutor;
@@ -269,6 +279,13 @@ public:
     /// What getaddrinfo() and whoever connects or listens by name use. Override it to replace the
     /// system's resolver.
     virtual Coroutine<std::vector<AddressInfo>> resolve(AddressQuery query);
+
+    // Datagrams: see datagrams.hpp
+
+    /// Opens a datagram socket. Awaiting gives the transport and the protocol, a pair of
+    /// shared_ptrs; the factory as for create_connection(). Throws OSError.
+    template <class F>
+    auto create_datagram_endpoint(F&& factory, CreateDatagramEndpointOptions options);
 
     // Errors
 

@@ -31,6 +31,7 @@ void SocketTransport::open(std::shared_ptr<BaseProtocol> protocol, ServerImpl* s
     if (server_) server_->attach(*this);
     auto& resources = core_->extras_->resources;
     registered_ = resources.insert(resources.end(), this);
+    core_->extras_->transports.enter(fd_, *this);
     self_ = shared_from_this();
     made_.fire(*core_);
 }
@@ -121,6 +122,7 @@ void SocketTransport::connection_lost() {
 void SocketTransport::release_resources() noexcept {
     lost_ = closing_ = true;
     ++lost_count_;
+    core_->extras_->transports.leave(fd_, *this);
     socket_->close();
     if (view_) view_->fd = -1;
     buffer_.clear();
