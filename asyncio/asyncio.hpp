@@ -23,6 +23,7 @@
 #include <asyncio/events.hpp>
 #include <asyncio/exception_context.hpp>
 #include <asyncio/exceptions.hpp>
+#include <asyncio/file_arg.hpp>
 #include <asyncio/futures.hpp>
 #include <asyncio/gather.hpp>
 #include <asyncio/generators.hpp>
@@ -32,6 +33,7 @@
 #include <asyncio/policies.hpp>
 #include <asyncio/protocols.hpp>
 #include <asyncio/queues.hpp>
+#include <asyncio/readers.hpp>
 #include <asyncio/runners.hpp>
 #include <asyncio/seconds.hpp>
 #include <asyncio/server.hpp>

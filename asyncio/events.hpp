@@ -287,6 +287,20 @@ public:
     template <class F>
     auto create_datagram_endpoint(F&& factory, CreateDatagramEndpointOptions options);
 
+    // Descriptors: see readers.hpp
+
+    /// Calls cb(args...) whenever the descriptor is readable, until remove_reader(). It replaces
+    /// the reader there is. The descriptor stays the caller's: remove it before closing it. Throws
+    /// RuntimeError for a transport's descriptor, PermissionError for a regular file.
+    template <class F, class... Args>
+    void add_reader(FileArg fd, F&& cb, Args&&... args);
+    /// The same for writing; both may watch one descriptor.
+    template <class F, class... Args>
+    void add_writer(FileArg fd, F&& cb, Args&&... args);
+    /// Whether there was one. A call that is already queued does not run.
+    bool remove_reader(FileArg fd);
+    bool remove_writer(FileArg fd);
+
     // Errors
 
     /// Replaces the handling of errors nobody catches; an empty function restores the default.
