@@ -38,6 +38,7 @@
 #include <asyncio/seconds.hpp>
 #include <asyncio/server.hpp>
 #include <asyncio/shield.hpp>
+#include <asyncio/socket.hpp>
 #include <asyncio/socket_address.hpp>
 #include <asyncio/sockets.hpp>
 #include <asyncio/stream_reader.hpp>

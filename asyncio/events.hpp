@@ -301,6 +301,30 @@ public:
     bool remove_reader(FileArg fd);
     bool remove_writer(FileArg fd);
 
+    // Sockets: see socket.hpp
+
+    /// Up to `size` bytes; none at the end of the stream. These operations try the system call
+    /// first and wait only when it would block. A cancel is immediate and loses nothing. In debug
+    /// mode they throw ValueError for a blocking socket.
+    Coroutine<std::string> sock_recv(Socket sock, std::size_t size);
+    /// Receives into the caller's memory, which must live until then, and returns how many bytes.
+    Coroutine<std::size_t> sock_recv_into(Socket sock, std::span<std::byte> buffer);
+    /// One datagram, cut off after `size` bytes, and where it came from.
+    Coroutine<std::pair<std::string, SocketAddress>> sock_recvfrom(Socket sock, std::size_t size);
+    /// The same into the caller's memory: at most `nbytes` of it, 0 for all. Throws ValueError when
+    /// nbytes is larger than the buffer.
+    Coroutine<std::pair<std::size_t, SocketAddress>>
+    sock_recvfrom_into(Socket sock, std::span<std::byte> buffer, std::size_t nbytes = 0);
+    /// Sends all of it. After an error nobody knows how much was sent.
+    Coroutine<void> sock_sendall(Socket sock, std::string_view data);
+    /// Sends one datagram and returns its size.
+    Coroutine<std::size_t> sock_sendto(Socket sock, std::string_view data, SocketAddress address);
+    /// Throws OSError "Connect call failed ...". The second form resolves the host.
+    Coroutine<void> sock_connect(Socket sock, SocketAddress address);
+    Coroutine<void> sock_connect(Socket sock, HostArg host, PortArg port);
+    /// A connection to a listening socket, non-blocking, and where it comes from.
+    Coroutine<std::pair<Socket, SocketAddress>> sock_accept(Socket sock);
+
     // Errors
 
     /// Replaces the handling of errors nobody catches; an empty function restores the default.
