@@ -30,6 +30,7 @@
 #include <asyncio/locks.hpp>
 #include <asyncio/log.hpp>
 #include <asyncio/outcome.hpp>
+#include <asyncio/pipes.hpp>
 #include <asyncio/policies.hpp>
 #include <asyncio/protocols.hpp>
 #include <asyncio/queues.hpp>

@@ -325,6 +325,17 @@ public:
     /// A connection to a listening socket, non-blocking, and where it comes from.
     Coroutine<std::pair<Socket, SocketAddress>> sock_accept(Socket sock);
 
+    // Pipes: see pipes.hpp
+
+    /// Makes a transport of the read end of a pipe, a socket or a character device, which it owns
+    /// from now on and sets non-blocking. Awaiting gives the transport and the protocol. Throws
+    /// ValueError for another descriptor, which stays the caller's.
+    template <class F>
+    auto connect_read_pipe(F&& factory, FileArg pipe);
+    /// The same for a write end. The protocol loses its connection when the reader goes.
+    template <class F>
+    auto connect_write_pipe(F&& factory, FileArg pipe);
+
     // Errors
 
     /// Replaces the handling of errors nobody catches; an empty function restores the default.
