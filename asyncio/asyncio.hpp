@@ -37,6 +37,7 @@
 #include <asyncio/readers.hpp>
 #include <asyncio/runners.hpp>
 #include <asyncio/seconds.hpp>
+#include <asyncio/sendfile.hpp>
 #include <asyncio/server.hpp>
 #include <asyncio/shield.hpp>
 #include <asyncio/socket.hpp>

@@ -336,6 +336,17 @@ public:
     template <class F>
     auto connect_write_pipe(F&& factory, FileArg pipe);
 
+    // Files: see sendfile.hpp
+
+    /// Sends a regular file through a transport and returns how many bytes; the file's position is
+    /// behind them afterwards, also after an error. The descriptor stays the caller's.
+    Coroutine<std::uint64_t> sendfile(std::shared_ptr<Transport> transport, FileArg file);
+    Coroutine<std::uint64_t> sendfile(std::shared_ptr<Transport> transport, FileArg file,
+                                      SendfileOptions options);
+    /// The same through a connected stream socket.
+    Coroutine<std::uint64_t> sock_sendfile(Socket sock, FileArg file);
+    Coroutine<std::uint64_t> sock_sendfile(Socket sock, FileArg file, SendfileOptions options);
+
     // Errors
 
     /// Replaces the handling of errors nobody catches; an empty function restores the default.

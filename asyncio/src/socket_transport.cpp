@@ -99,6 +99,7 @@ void SocketTransport::lose(std::exception_ptr error) {
     ++lost_count_;
     lost_error_ = std::move(error);
     lost_node_.fire(*core_);
+    wake_sender();
 }
 
 void SocketTransport::connection_lost() {
@@ -130,6 +131,7 @@ void SocketTransport::release_resources() noexcept {
     stream_ = nullptr;
     buffered_ = nullptr;
     opened_ = nullptr;
+    wake_sender();
     const auto protocol = std::move(protocol_);
     if (const auto server = std::move(server_)) server->detach(*this);
 }
