@@ -16,11 +16,15 @@
 #include <asyncio/seconds.hpp>
 
 #include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <source_location>
+#include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -49,6 +53,12 @@ struct CreateServerOptions;
 struct CreateUnixConnectionOptions;
 struct CreateUnixServerOptions;
 struct GetAddrInfoOptions;
+struct CreateDatagramEndpointOptions;
+struct SendfileOptions;
+class FileArg;
+class Socket;
+class SocketAddress;
+class Transport;
 namespace concurrent {
 class Executor;
 class ThreadPoolExecutor;
@@ -293,6 +303,73 @@ public:
     /// gaierror. Cancelling as above.
     virtual Coroutine<std::pair<std::string, std::string>> getnameinfo(SocketAddress address,
                                                                        int flags = 0);
+
+    // Datagrams: see datagrams.hpp
+
+    /// Opens a datagram socket. Awaiting gives the transport and the protocol, a pair of
+    /// shared_ptrs; the factory as for create_connection(). Throws OSError.
+    template <class F>
+    auto create_datagram_endpoint(F&& factory, CreateDatagramEndpointOptions options);
+
+    // Descriptors: see readers.hpp
+
+    /// Calls cb(args...) whenever the descriptor is readable, until remove_reader(). It replaces
+    /// the reader there is. The descriptor stays the caller's: remove it before closing it. Throws
+    /// RuntimeError for a transport's descriptor, PermissionError for a regular file.
+    template <class F, class... Args>
+    void add_reader(FileArg fd, F&& cb, Args&&... args);
+    /// The same for writing; both may watch one descriptor.
+    template <class F, class... Args>
+    void add_writer(FileArg fd, F&& cb, Args&&... args);
+    /// Whether there was one. A call that is already queued does not run.
+    bool remove_reader(FileArg fd);
+    bool remove_writer(FileArg fd);
+
+    // Sockets: see socket.hpp
+
+    /// Up to `size` bytes; none at the end of the stream. These operations try the system call
+    /// first and wait only when it would block. A cancel is immediate and loses nothing. In debug
+    /// mode they throw ValueError for a blocking socket.
+    Coroutine<std::string> sock_recv(Socket sock, std::size_t size);
+    /// Receives into the caller's memory, which must live until then, and returns how many bytes.
+    Coroutine<std::size_t> sock_recv_into(Socket sock, std::span<std::byte> buffer);
+    /// One datagram, cut off after `size` bytes, and where it came from.
+    Coroutine<std::pair<std::string, SocketAddress>> sock_recvfrom(Socket sock, std::size_t size);
+    /// The same into the caller's memory: at most `nbytes` of it, 0 for all. Throws ValueError when
+    /// nbytes is larger than the buffer.
+    Coroutine<std::pair<std::size_t, SocketAddress>>
+    sock_recvfrom_into(Socket sock, std::span<std::byte> buffer, std::size_t nbytes = 0);
+    /// Sends all of it. After an error nobody knows how much was sent.
+    Coroutine<void> sock_sendall(Socket sock, std::string_view data);
+    /// Sends one datagram and returns its size.
+    Coroutine<std::size_t> sock_sendto(Socket sock, std::string_view data, SocketAddress address);
+    /// Throws OSError "Connect call failed ...". The second form resolves the host.
+    Coroutine<void> sock_connect(Socket sock, SocketAddress address);
+    Coroutine<void> sock_connect(Socket sock, HostArg host, PortArg port);
+    /// A connection to a listening socket, non-blocking, and where it comes from.
+    Coroutine<std::pair<Socket, SocketAddress>> sock_accept(Socket sock);
+
+    // Pipes: see pipes.hpp
+
+    /// Makes a transport of the read end of a pipe, a socket or a character device, which it owns
+    /// from now on and sets non-blocking. Awaiting gives the transport and the protocol. Throws
+    /// ValueError for another descriptor, which stays the caller's.
+    template <class F>
+    auto connect_read_pipe(F&& factory, FileArg pipe);
+    /// The same for a write end. The protocol loses its connection when the reader goes.
+    template <class F>
+    auto connect_write_pipe(F&& factory, FileArg pipe);
+
+    // Files: see sendfile.hpp
+
+    /// Sends a regular file through a transport and returns how many bytes; the file's position is
+    /// behind them afterwards, also after an error. The descriptor stays the caller's.
+    Coroutine<std::uint64_t> sendfile(std::shared_ptr<Transport> transport, FileArg file);
+    Coroutine<std::uint64_t> sendfile(std::shared_ptr<Transport> transport, FileArg file,
+                                      SendfileOptions options);
+    /// The same through a connected stream socket.
+    Coroutine<std::uint64_t> sock_sendfile(Socket sock, FileArg file);
+    Coroutine<std::uint64_t> sock_sendfile(Socket sock, FileArg file, SendfileOptions options);
 
     // Errors
 

@@ -1,4 +1,5 @@
-// Layer 4. Protocols: what a connection calls. Users derive from Protocol or BufferedProtocol.
+// Layer 4. Protocols: what a connection calls. Users derive from Protocol,
+// BufferedProtocol or DatagramProtocol.
 //
 //   connection_made ─> data_received* ─> eof_received? ─> connection_lost
 //
@@ -15,6 +16,8 @@
 
 namespace asyncio {
 
+class DatagramTransport;
+class SocketAddress;
 class Transport;
 
 /// What all protocols have. Held by std::shared_ptr; a transport lets go of its protocol after
@@ -59,6 +62,19 @@ public:
     virtual void buffer_updated(std::size_t nbytes);
     /// As Protocol::eof_received().
     virtual bool eof_received();
+};
+
+/// Datagrams: each arrives whole, in a call of its own.
+class ASYNCIO_EXPORT DatagramProtocol : public BaseProtocol {
+public:
+    ~DatagramProtocol() override;
+    virtual void connection_made(std::shared_ptr<DatagramTransport> transport);
+    /// A datagram, maybe an empty one, and where it came from. The view is valid during the call
+    /// only. An exception is reported, the transport lives on.
+    virtual void datagram_received(std::string_view data, const SocketAddress& addr);
+    /// Sending or receiving failed with an OSError, for example ConnectionRefusedError because
+    /// nobody listens at the peer; the transport lives on. Also called from inside of sendto().
+    virtual void error_received(std::exception_ptr exc);
 };
 
 namespace detail {

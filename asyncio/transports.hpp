@@ -122,4 +122,23 @@ public:
     ~Transport() override;
 };
 
+/// Datagrams, connected to one peer or not. Each waits in the buffer with 8 bytes more than it has.
+class ASYNCIO_EXPORT DatagramTransport : public ReadTransport {
+public:
+    ~DatagramTransport() override;
+    /// Sends a datagram, also an empty one, or buffers a copy of it. Errors go to the protocol's
+    /// error_received(). `addr` is needed unless the endpoint has a remote address; there another
+    /// one throws ValueError. Names are not resolved.
+    virtual void sendto(std::string_view data, const SocketAddress& addr = {});
+    void sendto(std::span<const std::byte> data, const SocketAddress& addr = {}) {
+        sendto(std::string_view(reinterpret_cast<const char*>(data.data()), data.size()), addr);
+    }
+    /// As WriteTransport's.
+    virtual void set_write_buffer_limits(WriteBufferLimits limits = {});
+    virtual std::pair<std::size_t, std::size_t> get_write_buffer_limits() const;
+    virtual std::size_t get_write_buffer_size() const;
+    /// Closes at once: the buffer is lost. connection_lost(null) comes soon.
+    virtual void abort();
+};
+
 } // namespace asyncio

@@ -17,6 +17,22 @@ AbstractEventLoop& LoopCore::loop() const {
     return *loop_;
 }
 
+void TransportTable::enter(int fd, BaseTransport& transport) {
+    if (fd < 0) return;
+    const auto place = static_cast<std::size_t>(fd);
+    if (by_fd_.size() <= place) by_fd_.resize(place + 1);
+    by_fd_[place] = &transport;
+}
+
+void TransportTable::leave(int fd, const BaseTransport& transport) noexcept {
+    if (find(fd) == &transport) by_fd_[static_cast<std::size_t>(fd)] = nullptr;
+}
+
+BaseTransport* TransportTable::find(int fd) const noexcept {
+    const auto place = static_cast<std::size_t>(fd);
+    return fd >= 0 && place < by_fd_.size() ? by_fd_[place] : nullptr;
+}
+
 bool LoopCore::push_threadsafe(ReadyNode& node) {
     if (!native_) return loop_ && loop_->schedule_threadsafe(node);
     if (on_loop_thread()) {

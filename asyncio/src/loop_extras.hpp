@@ -8,6 +8,11 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <vector>
+
+namespace asyncio {
+class BaseTransport;
+}
 
 namespace asyncio::detail {
 
@@ -22,15 +27,30 @@ protected:
     ~LoopResource() = default;
 };
 
+/// Which transport uses a descriptor.
+class TransportTable {
+public:
+    void enter(int fd, BaseTransport& transport);
+    void leave(int fd, const BaseTransport& transport) noexcept;
+    BaseTransport* find(int fd) const noexcept;
+
+private:
+    std::vector<BaseTransport*> by_fd_;
+};
+
+class DescriptorTable; // the readers and writers of descriptors
 class GatherBase;
 
 struct LoopExtras {
+
     ExceptionHandler exception_handler;
     TaskFactory task_factory;
     std::shared_ptr<concurrent::ThreadPoolExecutor> default_executor;
     bool executor_shut_down = false;
     std::function<void()> wake; // the driver's
     std::list<LoopResource*> resources;
+    TransportTable transports;
+    std::shared_ptr<DescriptorTable> descriptors; // made when the first one is watched
     GeneratorList generators;
 
     // Unfinished gathers refer to their children and the children to them: close() breaks it.

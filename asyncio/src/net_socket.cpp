@@ -4,6 +4,7 @@
 #include <asyncio/detail/memory.hpp>
 #include <asyncio/exceptions.hpp>
 
+#include "descriptor_table.hpp"
 #include "driver.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -145,6 +146,7 @@ Ref<NetSocket> SocketMaker::make(UniqueFd fd) const {
     using Own = boost::asio::io_context::executor_type;
     LoopCore& core = executor_->core;
     core.check_closed();
+    if (DescriptorTable* watched = DescriptorTable::find(core)) watched->forget(fd.get());
     if (const Own* own = executor_->any.target<Own>())
         return make_ref<AsioSocket<Own>>(core, *own, fd);
     return make_ref<AsioSocket<boost::asio::any_io_executor>>(core, executor_->any, fd);

@@ -23,6 +23,11 @@ std::span<std::byte> BufferedProtocol::get_buffer(std::ptrdiff_t) { return {}; }
 void BufferedProtocol::buffer_updated(std::size_t) {}
 bool BufferedProtocol::eof_received() { return false; }
 
+DatagramProtocol::~DatagramProtocol() = default;
+void DatagramProtocol::connection_made(std::shared_ptr<DatagramTransport>) {}
+void DatagramProtocol::datagram_received(std::string_view, const SocketAddress&) {}
+void DatagramProtocol::error_received(std::exception_ptr) {}
+
 void detail::feed_data_to_buffered_proto(BufferedProtocol& protocol, std::string_view data) {
     while (!data.empty()) {
         const auto buffer = protocol.get_buffer(static_cast<std::ptrdiff_t>(data.size()));

@@ -31,6 +31,7 @@ void SocketTransport::open(std::shared_ptr<BaseProtocol> protocol, ServerImpl* s
     if (server_) server_->attach(*this);
     auto& resources = core_->extras_->resources;
     registered_ = resources.insert(resources.end(), this);
+    core_->extras_->transports.enter(fd_, *this);
     self_ = shared_from_this();
     made_.fire(*core_);
 }
@@ -98,6 +99,7 @@ void SocketTransport::lose(std::exception_ptr error) {
     ++lost_count_;
     lost_error_ = std::move(error);
     lost_node_.fire(*core_);
+    wake_sender();
 }
 
 void SocketTransport::connection_lost() {
@@ -121,6 +123,7 @@ void SocketTransport::connection_lost() {
 void SocketTransport::release_resources() noexcept {
     lost_ = closing_ = true;
     ++lost_count_;
+    core_->extras_->transports.leave(fd_, *this);
     socket_->close();
     if (view_) view_->fd = -1;
     buffer_.clear();
@@ -128,6 +131,7 @@ void SocketTransport::release_resources() noexcept {
     stream_ = nullptr;
     buffered_ = nullptr;
     opened_ = nullptr;
+    wake_sender();
     const auto protocol = std::move(protocol_);
     if (const auto server = std::move(server_)) server->detach(*this);
 }

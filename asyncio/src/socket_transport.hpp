@@ -55,6 +55,16 @@ public:
 
     void loop_closing() noexcept override;
 
+    // Sending a file: nothing else is written meanwhile.
+    void begin_sendfile();
+    void end_sendfile() noexcept { sending_file_ = false; }
+    bool lost() const noexcept { return lost_count_ != 0; }
+    const std::exception_ptr& lost_error() const noexcept { return lost_error_; }
+    const Ref<StreamSocket>& socket() const noexcept { return socket_; }
+    /// Wakes when the buffer is empty and the socket takes more, or when the connection is lost;
+    /// null: nobody waits any more.
+    void wake_when_sendable(Waiter* waiter);
+
     // The server's list of its connections.
     SocketTransport* client_before_ = nullptr;
     SocketTransport* client_after_ = nullptr;
@@ -103,6 +113,7 @@ private:
     void await_data(bool more);
     void end_of_stream();
 
+    void wake_sender() noexcept;
     void check_writable(const char* function) const;
     bool send_now(std::string_view data, std::size_t& sent);
     void buffered();
@@ -133,6 +144,7 @@ private:
     Node<&SocketTransport::write_ready> writer_{*this};
     Node<&SocketTransport::connection_lost> lost_node_{*this};
     Waiter* opened_ = nullptr;
+    Waiter* sender_ = nullptr;
     WriteBuffer buffer_;
     WaterMarks marks_;
     std::exception_ptr lost_error_;
@@ -150,6 +162,7 @@ private:
     bool eof_received_ = false;
     bool eof_written_ = false;
     bool lost_ = false; // connection_lost() has run, or never will
+    bool sending_file_ = false;
 };
 
 } // namespace asyncio::detail

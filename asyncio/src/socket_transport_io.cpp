@@ -112,6 +112,22 @@ void SocketTransport::resume_reading() {
 void SocketTransport::check_writable(const char* function) const {
     if (eof_written_)
         throw RuntimeError(std::string("Cannot call ") + function + "() after write_eof()");
+    if (sending_file_)
+        throw RuntimeError(std::string("unable to ") + function + "; sendfile is in progress");
+}
+
+void SocketTransport::begin_sendfile() {
+    check_writable("write");
+    sending_file_ = true;
+}
+
+void SocketTransport::wake_when_sendable(Waiter* waiter) {
+    sender_ = waiter;
+    if (waiter && writer_.idle() && !lost_count_) socket_->wait_writable(writer_);
+}
+
+void SocketTransport::wake_sender() noexcept {
+    if (Waiter* const waiter = std::exchange(sender_, nullptr)) waiter->wake();
 }
 
 void SocketTransport::count_dropped_write() {
@@ -178,7 +194,8 @@ void SocketTransport::buffered() {
 }
 
 void SocketTransport::write_ready() {
-    if (lost_count_ || buffer_.empty()) return;
+    if (lost_count_) return;
+    if (buffer_.empty()) return wake_sender();
     std::array<std::string_view, max_pieces> pieces;
     const std::size_t count = buffer_.peek(pieces);
     const IoResult done = socket_->try_write(std::span(pieces).first(count));
@@ -190,7 +207,10 @@ void SocketTransport::write_ready() {
     maybe_resume_protocol(); // it may write
     if (!buffer_.empty()) {
         if (writer_.idle() && !lost_count_) socket_->wait_writable(writer_);
-    } else if (lost_count_) {
+        return;
+    }
+    wake_sender();
+    if (lost_count_) {
         return;
     } else if (closing_) {
         connection_lost();

@@ -37,4 +37,15 @@ void WriteTransport::abort() { throw NotImplementedError(); }
 
 Transport::~Transport() = default;
 
+DatagramTransport::~DatagramTransport() = default;
+void DatagramTransport::sendto(std::string_view, const SocketAddress&) {
+    throw NotImplementedError();
+}
+void DatagramTransport::set_write_buffer_limits(WriteBufferLimits) { throw NotImplementedError(); }
+std::pair<std::size_t, std::size_t> DatagramTransport::get_write_buffer_limits() const {
+    throw NotImplementedError();
+}
+std::size_t DatagramTransport::get_write_buffer_size() const { throw NotImplementedError(); }
+void DatagramTransport::abort() { throw NotImplementedError(); }
+
 } // namespace asyncio
