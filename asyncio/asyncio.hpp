@@ -11,6 +11,7 @@
 #pragma once
 #include <asyncio/address_info.hpp>
 #include <asyncio/as_completed.hpp>
+#include <asyncio/async_exit_stack.hpp>
 #include <asyncio/async_with.hpp>
 #include <asyncio/barrier.hpp>
 #include <asyncio/concurrent.hpp>
@@ -43,6 +44,7 @@
 #include <asyncio/socket.hpp>
 #include <asyncio/socket_address.hpp>
 #include <asyncio/sockets.hpp>
+#include <asyncio/ssl.hpp>
 #include <asyncio/staggered.hpp>
 #include <asyncio/stream_reader.hpp>
 #include <asyncio/stream_writer.hpp>

@@ -12,8 +12,11 @@
 
 #include <compare>
 #include <concepts>
+#include <cstddef>
 #include <functional>
+#include <iosfwd>
 #include <source_location>
+#include <string>
 #include <type_traits>
 #include <typeinfo>
 #include <utility>
@@ -26,6 +29,9 @@ enum class CallbackId : std::uint64_t {};
 struct CallbackOptions {
     const Context* context = nullptr; ///< The context to call it in; a copy of the current one.
 };
+
+class FutureRef;
+ASYNCIO_EXPORT std::string to_string(const FutureRef& future);
 
 /// A future of any type: comparable, hashable, awaited for completion only (as void).
 class ASYNCIO_EXPORT FutureRef {
@@ -67,8 +73,18 @@ public:
     friend bool operator==(const FutureRef& a, const FutureRef& b) noexcept {
         return a.future_ == b.future_;
     }
+    /// Whether it is None.
+    friend bool operator==(const FutureRef& future, std::nullptr_t) noexcept {
+        return !future.future_;
+    }
     friend std::strong_ordering operator<=>(const FutureRef& a, const FutureRef& b) noexcept {
         return std::compare_three_way{}(a.future_.get(), b.future_.get());
+    }
+    /// Writes what to_string() gives.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                                        const FutureRef& future) {
+        return out << to_string(future);
     }
     /// The state behind the handle. Throws RuntimeError for an empty handle (None).
     detail::FutureBase& core() const {

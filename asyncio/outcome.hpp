@@ -8,8 +8,9 @@
 #include <asyncio/detail/callables.hpp>
 #include <asyncio/exceptions.hpp>
 
+#include <concepts>
 #include <exception>
-#include <optional>
+#include <memory>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -45,6 +46,33 @@ public:
             return *std::get<0>(content_);
         else
             return std::get<0>(std::move(content_));
+    }
+    /// The same as value().
+    decltype(auto) operator*() const& { return get(*this); }
+    decltype(auto) operator*() & { return get(*this); }
+    T operator*() && { return std::move(*this).value(); }
+    auto operator->() const
+        requires(!std::is_void_v<T>)
+    {
+        return std::addressof(get(*this));
+    }
+    auto operator->()
+        requires(!std::is_void_v<T>)
+    {
+        return std::addressof(get(*this));
+    }
+    /// The value, or else the fallback: whatever the exception, even a cancellation.
+    template <class U>
+        requires(!std::is_void_v<T>) && std::convertible_to<U, std::remove_cvref_t<T>>
+    std::remove_cvref_t<T> value_or(U&& fallback) const& {
+        if (has_value()) return get(*this);
+        return static_cast<std::remove_cvref_t<T>>(std::forward<U>(fallback));
+    }
+    template <class U>
+        requires(!std::is_void_v<T>) && std::convertible_to<U, std::remove_cvref_t<T>>
+    std::remove_cvref_t<T> value_or(U&& fallback) && {
+        if (has_value()) return std::move(*this).value();
+        return static_cast<std::remove_cvref_t<T>>(std::forward<U>(fallback));
     }
     /// The exception, null when there is a value.
     std::exception_ptr exception() const { return has_value() ? nullptr : std::get<1>(content_); }
@@ -120,6 +148,17 @@ template <class... E, class F, class... Args>
 auto catching(F&& function, Args&&... args) {
     return catching<E...>(
         detail::invoke_coroutine(std::forward<F>(function), std::forward<Args>(args)...));
+}
+/// Anything else, with the reason why not.
+template <class... E, class A, class... Args>
+    requires(!Awaitable<A> && !CoroutineFunction<A, Args...>)
+Coroutine<Outcome<void>> catching(A&&, Args&&...) {
+    if constexpr (detail::awaited_once<A>)
+        detail::explain_await<A>();
+    else
+        static_assert(detail::never<A>, "catching() takes something to await, or a coroutine "
+                                        "function and its arguments");
+    std::terminate();
 }
 
 } // namespace asyncio

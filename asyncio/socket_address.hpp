@@ -40,8 +40,8 @@ public:
     friend bool operator==(const SocketAddress& a, const SocketAddress& b) noexcept {
         return (a <=> b) == 0;
     }
-    friend std::strong_ordering operator<=>(const SocketAddress& a,
-                                            const SocketAddress& b) noexcept;
+    friend ASYNCIO_EXPORT std::strong_ordering operator<=>(const SocketAddress& a,
+                                                           const SocketAddress& b) noexcept;
 
     /// The system's form. `from` takes a sockaddr of `size` bytes and gives None for a family it
     /// does not know; `to` fills a sockaddr_storage and returns the size.

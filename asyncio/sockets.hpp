@@ -20,7 +20,7 @@ namespace asyncio {
 namespace detail {
 
 /// Shared by the views of one socket; its owner sets fd to -1 when it closes the socket.
-struct SocketView final : RefCounted, Pooled {
+struct ASYNCIO_EXPORT SocketView final : RefCounted, Pooled {
     SocketView(int descriptor, int family_number) noexcept;
     void destroy() noexcept { delete this; }
     int fd;

@@ -1,8 +1,9 @@
+// [hello]
 #include <asyncio/asyncio.hpp>
 
 #include <iostream>
+#include <string>
 
-// [hello]
 using asyncio::Coroutine;
 
 Coroutine<int> greet(std::string name, double delay) {

@@ -1,7 +1,7 @@
+# [hello]
 import asyncio
 
 
-# [hello]
 async def greet(name, delay):
     await asyncio.sleep(delay)
     print("hello,", name)

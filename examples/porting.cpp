@@ -2,7 +2,10 @@
 #include <asyncio/asyncio.hpp>
 
 #include <iostream>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 using asyncio::Coroutine;
 
@@ -39,6 +42,49 @@ Coroutine<> use_manager() {
         co_return;
     });
     // [/with]
+}
+
+Coroutine<> use_several(asyncio::Lock lock) {
+    // [managers]
+    co_await asyncio::async_with(lock, asyncio::timeout(1), asyncio::TaskGroup{},
+                                 [](asyncio::Timeout, asyncio::TaskGroup tg) -> Coroutine<> {
+                                     tg.create_task(asyncio::sleep(0));
+                                     std::cout << "all entered\n";
+                                     co_return;
+                                 });
+    // [/managers]
+}
+
+Coroutine<> use_stack() {
+    // [stack]
+    co_await asyncio::async_with(asyncio::AsyncExitStack{},
+                                 [](asyncio::AsyncExitStack stack) -> Coroutine<> {
+                                     for (int i = 0; i < 2; ++i)
+                                         co_await stack.enter_async_context(Resource());
+                                     stack.callback([] { std::cout << "first out\n"; });
+                                 });
+    // [/stack]
+}
+
+Coroutine<> close_over(std::unique_ptr<std::string> page) {
+    // [closure]
+    std::vector<std::string> words{"some", "words"};
+    const auto count = [words]() -> Coroutine<std::size_t> {
+        co_await asyncio::sleep(0);
+        co_return words.size();
+    };
+    auto task = asyncio::create_task(count);
+    // [/closure]
+    const std::size_t n = co_await task;
+    std::cout << n << " words\n";
+
+    // [own]
+    asyncio::Own send([page = std::move(page)]() -> Coroutine<> {
+        co_await asyncio::sleep(0);
+        std::cout << "sent " << *page << "\n";
+    });
+    co_await asyncio::create_task(std::move(send));
+    // [/own]
 }
 
 Coroutine<> handle() {
@@ -131,6 +177,9 @@ Coroutine<> deadline() {
 
 Coroutine<> amain() {
     co_await use_manager();
+    co_await use_several(asyncio::Lock());
+    co_await use_stack();
+    co_await close_over(std::make_unique<std::string>("a page"));
     co_await handle();
     co_await clean_up();
     co_await iterate();
@@ -139,4 +188,18 @@ Coroutine<> amain() {
     co_await several();
 }
 
-int main() { asyncio::run(amain()); }
+// [main]
+int main() {
+    try {
+        asyncio::run(amain());
+    } catch (const asyncio::KeyboardInterrupt&) {
+        return 130; // what a shell says of a program that Ctrl-C ended
+    } catch (const asyncio::SystemExit& exit) {
+        if (exit.has_message()) std::cerr << exit.message() << "\n";
+        return exit.code();
+    } catch (...) {
+        std::cerr << asyncio::format_exception(std::current_exception()) << "\n";
+        return 1;
+    }
+}
+// [/main]

@@ -1,5 +1,6 @@
 """The idioms of docs/porting.md, in Python."""
 import asyncio
+from contextlib import AsyncExitStack
 
 
 class Resource:
@@ -30,6 +31,44 @@ async def use_manager():
     async with Resource() as resource:
         print("using", type(resource).__name__)
     # [/with]
+
+
+async def use_several(lock):
+    # [managers]
+    async with lock, asyncio.timeout(1), asyncio.TaskGroup() as tg:
+        tg.create_task(asyncio.sleep(0))
+        print("all entered")
+    # [/managers]
+
+
+async def use_stack():
+    # [stack]
+    async with AsyncExitStack() as stack:
+        for _ in range(2):
+            await stack.enter_async_context(Resource())
+        stack.callback(print, "first out")
+    # [/stack]
+
+
+async def close_over(page):
+    # [closure]
+    words = ["some", "words"]
+
+    async def count():
+        await asyncio.sleep(0)
+        return len(words)
+
+    task = asyncio.create_task(count())
+    # [/closure]
+    print(await task, "words")
+
+    # [own]
+    async def send():
+        await asyncio.sleep(0)
+        print("sent", page)
+
+    await asyncio.create_task(send())
+    # [/own]
 
 
 async def handle():
@@ -98,6 +137,9 @@ async def deadline():
 
 async def main():
     await use_manager()
+    await use_several(asyncio.Lock())
+    await use_stack()
+    await close_over("a page")
     await handle()
     await clean_up()
     await iterate()

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <set>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <unordered_set>
@@ -299,6 +300,19 @@ BOOST_AUTO_TEST_CASE(the_repr_tells_the_state) {
         const auto cancelled = new_future<int>();
         cancelled.cancel();
         BOOST_TEST(to_string(cancelled) == "<Future cancelled>");
+        co_return;
+    });
+}
+
+BOOST_AUTO_TEST_CASE(handles_compare_with_null_and_print_themselves) {
+    run([]() -> Coroutine<> {
+        Future<> none;
+        BOOST_TEST((none == nullptr));
+        const auto future = asyncio::get_running_loop().create_future();
+        BOOST_TEST((future != nullptr));
+        std::ostringstream out;
+        out << future;
+        BOOST_TEST(out.str() == "<Future pending>");
         co_return;
     });
 }

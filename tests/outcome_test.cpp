@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 using asyncio::catching;
 using asyncio::Coroutine;
@@ -57,6 +58,42 @@ BOOST_AUTO_TEST_CASE(values_may_be_nothing_references_or_move_only) {
     Outcome<std::unique_ptr<int>> owner(std::in_place, std::make_unique<int>(4));
     const auto taken = std::move(owner).value();
     BOOST_TEST(*taken == 4);
+}
+
+BOOST_AUTO_TEST_CASE(it_reads_like_a_pointer_to_its_value) {
+    Outcome<std::string> value(std::in_place, "abc");
+    BOOST_TEST(*value == "abc");
+    BOOST_TEST(value->size() == 3U);
+    value->push_back('d');
+    *value += 'e';
+    BOOST_TEST(*std::as_const(value) == "abcde");
+    const std::string taken = *std::move(value);
+    BOOST_TEST(taken == "abcde");
+    const Outcome<std::string> error(std::make_exception_ptr(asyncio::ValueError("x")));
+    BOOST_TEST(error_of([&] { *error; }) == "ValueError('x')");
+    BOOST_TEST(error_of([&] { error->size(); }) == "ValueError('x')");
+    int n = 1;
+    const Outcome<int&> reference(std::in_place, &n);
+    *reference = 2;
+    BOOST_TEST(n == 2);
+    BOOST_TEST((reference.operator->() == &n));
+    const Outcome<void> nothing(std::in_place);
+    *nothing;
+    const Outcome<void> failed(std::make_exception_ptr(asyncio::ValueError("y")));
+    BOOST_TEST(error_of([&] { *failed; }) == "ValueError('y')");
+}
+
+BOOST_AUTO_TEST_CASE(value_or_gives_a_fallback_for_any_error) {
+    const Outcome<std::string> value(std::in_place, "abc");
+    BOOST_TEST(value.value_or("none") == "abc");
+    const Outcome<std::string> error(std::make_exception_ptr(asyncio::CancelledError()));
+    BOOST_TEST(error.value_or("none") == "none");
+    Outcome<std::unique_ptr<int>> owner(std::in_place, std::make_unique<int>(4));
+    const auto taken = std::move(owner).value_or(nullptr);
+    BOOST_TEST(*taken == 4);
+    int n = 1;
+    const Outcome<int&> reference(std::in_place, &n);
+    BOOST_TEST(reference.value_or(5) == 1);
 }
 
 // G-08

@@ -143,10 +143,63 @@ LeafAwaiter<L> get_awaiter(AwaitTag, L&& leaf) noexcept {
 template <class T>
 CoroutineAwaiter<T> get_awaiter(AwaitTag, Coroutine<T>&& coroutine);
 
+template <class>
+inline constexpr bool never = false;
+/// What awaiting consumes: it has to be an rvalue.
+template <class A>
+inline constexpr bool awaited_once = IsLeaf<A>;
+template <class A>
+    requires(!std::same_as<A, std::remove_cvref_t<A>>)
+inline constexpr bool awaited_once<A> = awaited_once<std::remove_cvref_t<A>>;
+template <class T>
+inline constexpr bool awaited_once<Coroutine<T>> = true;
+
+/// Says why an A cannot be awaited, and what to write instead.
+template <class A>
+consteval void explain_await() {
+    using Object = std::remove_cvref_t<A>;
+    if constexpr (awaited_once<Object>)
+        static_assert(never<A>, "a coroutine is awaited once, which takes it away: write "
+                                "co_await std::move(c), where c is not const");
+    else if constexpr (std::is_function_v<std::remove_pointer_t<Object>> ||
+                       requires { &Object::operator(); } || std::invocable<Object&>)
+        static_assert(never<A>, "a function cannot be awaited, but what its call gives can: "
+                                "write co_await f()");
+    else if constexpr (requires(Object& lock) { lock.scoped(); })
+        static_assert(never<A>, "a lock cannot be awaited: write auto guard = co_await "
+                                "lock.scoped(); or co_await asyncio::async_with(lock, body)");
+    else if constexpr (requires(Object& manager) { manager.aenter(); })
+        static_assert(never<A>, "a context manager cannot be awaited: write co_await "
+                                "asyncio::async_with(manager, body)");
+    else if constexpr (requires(Object& iterator) { iterator.next(); })
+        static_assert(never<A>, "this gives its items one by one: write co_await it.next() in a "
+                                "loop, until what it gives is empty");
+    else
+        static_assert(never<A>, "this cannot be awaited: co_await takes coroutines, futures, tasks "
+                                "and what the functions of asyncio return");
+}
+
+// After an error that has been explained: an awaiter that gives what was probably meant.
+template <class A>
+decltype(auto) probable_awaiter(A&& awaitable) {
+    using Object = std::remove_cvref_t<A>;
+    if constexpr (awaited_once<Object>)
+        return get_awaiter(AwaitTag{}, static_cast<Object&&>(const_cast<Object&>(awaitable)));
+    else if constexpr (requires { get_awaiter(AwaitTag{}, awaitable()); })
+        return get_awaiter(AwaitTag{}, awaitable());
+    else
+        return std::suspend_never();
+}
+
 template <class Awaitable>
 decltype(auto) PromiseBase::await_transform(Awaitable&& awaitable, std::source_location site) {
     site_ = site;
-    return get_awaiter(AwaitTag{}, std::forward<Awaitable>(awaitable));
+    if constexpr (requires { get_awaiter(AwaitTag{}, std::forward<Awaitable>(awaitable)); }) {
+        return get_awaiter(AwaitTag{}, std::forward<Awaitable>(awaitable));
+    } else {
+        explain_await<Awaitable>();
+        return probable_awaiter(std::forward<Awaitable>(awaitable));
+    }
 }
 
 } // namespace asyncio::detail

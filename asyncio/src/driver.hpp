@@ -29,6 +29,6 @@ std::unique_ptr<Driver> make_owner_driver();
 std::unique_ptr<Driver> make_guest_driver(boost::asio::any_io_executor executor);
 
 /// The executor of a running native loop. Throws NotImplementedError for a user's own loop.
-boost::asio::any_io_executor executor_of(AbstractEventLoop& loop);
+ASYNCIO_EXPORT boost::asio::any_io_executor executor_of(AbstractEventLoop& loop);
 
 } // namespace asyncio::detail

@@ -11,8 +11,8 @@ from sources import finish, includes, library, name, private_files, public_heade
 
 LAYERS = {
     0: "config exceptions constants log",
-    1: "events context asio",
-    2: "coroutines futures tasks runners gather timeouts taskgroups generators threads graph",
+    1: "events context",
+    2: "asio coroutines futures tasks runners gather timeouts taskgroups generators threads graph",
     3: "locks queues",
     4: "protocols transports server endpoints ssl signals",
     5: "streams subprocess",
@@ -20,7 +20,7 @@ LAYERS = {
 }
 MODULES = {module: layer for layer, modules in LAYERS.items() for module in modules.split()}
 UMBRELLA = "asyncio/asyncio.hpp"
-INTEROP = "asyncio/asio.hpp"  # the one public header that shows Asio
+INTEROP = "asyncio/asio.hpp"  # the one public header that shows Asio, with detail/asio_*.hpp
 
 
 def layer(path):
@@ -32,6 +32,10 @@ def layer(path):
 def is_standard(header):
     """Whether <header> is C++'s own: `vector`, but not `unistd.h` or `boost/asio.hpp`."""
     return re.fullmatch(r"<([a-z_0-9]+|ext/[a-z_]+\.h)>", header) is not None
+
+
+def is_interop(header):
+    return header == f"<{INTEROP}>" or header.startswith("<asyncio/detail/asio_")
 
 
 def own_layer(files):
@@ -58,7 +62,7 @@ def outside(headers):
     for path in headers:
         for line, header in includes(path):
             own = header.startswith("<asyncio/") and not header.startswith("<asyncio/src/")
-            if header == f"<{INTEROP}>" or not (own or is_standard(header)):
+            if is_interop(header) or not (own or is_standard(header)):
                 yield f"{name(path)}:{line}: a public header includes {header}"
 
 
@@ -66,7 +70,7 @@ def main():
     umbrella = library("asyncio.hpp")
     headers = [path for path in public_headers() if path not in umbrella]
     files = headers + private_files()
-    closed = [path for path in public_headers() if name(path) != INTEROP]
+    closed = [path for path in public_headers() if not is_interop(f"<{name(path)}>")]
     return finish([*own_layer(files), *upward(files), *outside(closed)])
 
 
