@@ -40,11 +40,17 @@ struct ExceptionContext;
 struct TaskOptions;
 struct AddressInfo;
 class AddressQuery;
+class BaseProtocol;
+class Transport;
 class HostArg;
 class PortArg;
 struct CreateConnectionOptions;
 struct CreateServerOptions;
 struct GetAddrInfoOptions;
+struct StartTlsOptions;
+namespace ssl {
+class SSLContext;
+}
 namespace concurrent {
 class Executor;
 class ThreadPoolExecutor;
@@ -261,6 +267,17 @@ public:
     auto create_server(F&& factory, HostArg host, PortArg port, CreateServerOptions options);
     template <class F>
     auto create_server(F&& factory, CreateServerOptions options);
+    /// Upgrades a connection to TLS and waits for the handshake; see start_tls.hpp. The result takes
+    /// the place of `transport`, which must not be used any more; connection_made() is not called
+    /// again. An error or a cancel closes the connection. Throws SSLError, SSLCertVerificationError,
+    /// ConnectionAbortedError when it takes too long, TypeError and ValueError.
+    Coroutine<std::shared_ptr<Transport>> start_tls(std::shared_ptr<Transport> transport,
+                                                    std::shared_ptr<BaseProtocol> protocol,
+                                                    const ssl::SSLContext& context);
+    Coroutine<std::shared_ptr<Transport>> start_tls(std::shared_ptr<Transport> transport,
+                                                    std::shared_ptr<BaseProtocol> protocol,
+                                                    const ssl::SSLContext& context,
+                                                    StartTlsOptions options);
     /// The addresses of a host, in the system's order. Throws gaierror. A cancel is immediate, the
     /// lookup goes on in the background.
     Coroutine<std::vector<AddressInfo>> getaddrinfo(HostArg host, PortArg port);

@@ -74,6 +74,7 @@ concept ClientConnectedCallback = std::invocable<std::decay_t<F>&, StreamReader,
 /// subclass that overrides a method calls the one of this class.
 class ASYNCIO_EXPORT StreamReaderProtocol
     : public Protocol,
+      public detail::BufferingProtocol,
       public std::enable_shared_from_this<StreamReaderProtocol> {
 public:
     /// Without a loop it belongs to get_event_loop().
@@ -98,6 +99,9 @@ public:
     void resume_writing() override;
 
     const std::shared_ptr<detail::StreamControl>& control() const noexcept { return control_; }
+    /// Whether connections are accepted: it was made with a client_connected_cb.
+    bool is_server() const noexcept { return callback_ != nullptr; }
+    std::string upgrade(std::shared_ptr<Transport> transport) override;
 
 private:
     void feed(std::string_view data) {
@@ -125,9 +129,24 @@ struct OpenConnectionOptions {
     std::optional<int> sock = {};
     std::optional<AddressArg> local_addr = {};
     bool all_errors = false;
+    SSLArg ssl = {};
+    std::optional<std::string_view> server_hostname = {};
+    std::optional<Seconds> ssl_handshake_timeout = {};
+    std::optional<Seconds> ssl_shutdown_timeout = {};
+    bool suppress_ragged_eofs = true;
 
     CreateConnectionOptions connection() const {
-        return {family, proto, flags, sock, local_addr, all_errors};
+        return {.family = family,
+                .proto = proto,
+                .flags = flags,
+                .sock = sock,
+                .local_addr = local_addr,
+                .all_errors = all_errors,
+                .ssl = ssl,
+                .server_hostname = server_hostname,
+                .ssl_handshake_timeout = ssl_handshake_timeout,
+                .ssl_shutdown_timeout = ssl_shutdown_timeout,
+                .suppress_ragged_eofs = suppress_ragged_eofs};
     }
 };
 
@@ -142,9 +161,24 @@ struct StartServerOptions {
     bool reuse_port = false;
     bool keep_alive = false;
     bool start_serving = true;
+    SSLArg ssl = {};
+    std::optional<Seconds> ssl_handshake_timeout = {};
+    std::optional<Seconds> ssl_shutdown_timeout = {};
+    bool suppress_ragged_eofs = true;
 
     CreateServerOptions server() const {
-        return {family, flags, sock, backlog, reuse_address, reuse_port, keep_alive, start_serving};
+        return {family,
+                flags,
+                sock,
+                backlog,
+                reuse_address,
+                reuse_port,
+                keep_alive,
+                start_serving,
+                ssl,
+                ssl_handshake_timeout,
+                ssl_shutdown_timeout,
+                suppress_ragged_eofs};
     }
 };
 

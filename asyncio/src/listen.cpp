@@ -98,10 +98,13 @@ Coroutine<std::vector<UniqueFd>> bound_sockets(AbstractEventLoop& loop, ListenRe
 
 Coroutine<Server> serve(AbstractEventLoop& loop, ProtocolFactory factory, ListenRequest request) {
     loop.core().check_closed();
+    const std::shared_ptr<const TlsRequest> tls = request.tls;
+    if (tls) tls->check_server();
     const CreateServerOptions options = request.options;
     std::vector<UniqueFd> sockets = co_await bound_sockets(loop, std::move(request));
     auto server = make_ref<ServerImpl>(loop.core(), SocketMaker(loop.core()), std::move(factory),
                                        options.backlog);
+    if (tls && tls->wanted) server->use_tls(tls);
     try {
         server->open(std::move(sockets));
         if (options.start_serving) {
