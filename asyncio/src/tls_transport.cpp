@@ -115,6 +115,7 @@ bool TlsTransport::end_handshake() {
                         : "SSL handshake failed");
         return false;
     }
+    handshaken_ = true;
     if (core_->debug_) {
         char taken[32];
         std::snprintf(taken, sizeof taken, "%.1f", (core_->loop().time() - handshake_start_) * 1e3);
@@ -163,7 +164,7 @@ void TlsTransport::close() {
         return;
     }
     const auto self = shared_from_this();
-    if (ready_)
+    if (handshaken_)
         guarded([&] { start_shutdown(); });
     else
         abort();
@@ -314,7 +315,7 @@ void TlsTransport::loop_closing() noexcept {
 
 std::any TlsTransport::get_extra_info(std::string_view name) const {
     if (name == "sslcontext") return context_;
-    if (ready_ && !handshake_error_) {
+    if (handshaken_) {
         const ssl::SSLObject object = engine_.object();
         if (name == "ssl_object") return object;
         if (name == "compression") return {};

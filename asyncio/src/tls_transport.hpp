@@ -88,6 +88,7 @@ public:
     const std::exception_ptr& handshake_error() const noexcept { return handshake_error_; }
 
     // For the user
+    using BaseTransport::get_extra_info;
     std::any get_extra_info(std::string_view name) const override;
     bool is_closing() const override { return closing_; }
     void close() override;
@@ -193,7 +194,8 @@ private:
     const bool suppress_ragged_eofs_;
     Stage stage_ = Stage::fresh;
     bool is_registered_ = false;
-    bool ready_ = false;         // the handshake has ended, in one way or the other
+    bool handshaken_ = false;    // the connection is made
+    bool ready_ = false;         // who waits for that knows, or knows why not
     bool paused_ = false;        // by the user
     bool below_paused_ = false;  // it does not want to be written to
     bool eof_ = false;           // from below

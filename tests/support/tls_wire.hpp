@@ -78,7 +78,7 @@ struct TlsWire {
 
     /// Carries bytes between the socket and the peer until neither has any.
     asyncio::Coroutine<> carry() {
-        for (int idle = 0; idle < 4; ++idle) {
+        for (int idle = 0; idle < 6; ++idle) {
             co_await asyncio::sleep(0);
             if (carry_once()) idle = 0;
         }
