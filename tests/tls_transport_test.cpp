@@ -337,7 +337,7 @@ BOOST_AUTO_TEST_CASE(a_loop_may_close_first) {
     std::weak_ptr<asyncio::Protocol> protocol;
     std::shared_ptr<asyncio::detail::TlsTransport> transport;
     asyncio::LogCapture log;
-    run([&]() -> Coroutine<> {
+    asyncio::run([&]() -> Coroutine<> { // a guest would wait for the transport
         TlsWire wire;
         co_await wire.carry();
         transport = wire.transport;
