@@ -60,7 +60,8 @@ bool TlsTransport::eof_received() {
         engine_.receive_eof();
         advance();
     });
-    return true; // when to close is decided here
+    // When to close is decided here, unless that below is TLS, too, and decides itself.
+    return !dynamic_cast<SSLTransport*>(below_.get());
 }
 
 // After the engine was given something.
