@@ -49,7 +49,7 @@ struct CreateConnectionOptions {
     std::optional<AddressArg> local_addr = {}; ///< What to bind the socket to
     bool all_errors = false; ///< Raise all errors as an ExceptionGroup "create_connection failed"
     SSLArg ssl = {}; ///< Use TLS: a context, or true for the default one
-    /// What the server's certificate must be for; the host by default. An empty one: for nothing.
+    /// What the server's certificate must be for; the host by default. Empty: anything.
     std::optional<std::string_view> server_hostname = {};
     std::optional<Seconds> ssl_handshake_timeout = {}; ///< 60 s by default
     std::optional<Seconds> ssl_shutdown_timeout = {};  ///< 30 s by default

@@ -51,7 +51,8 @@ private:
 struct StartTlsOptions {
     /// Who answers the handshake. A StreamWriter of a server does by default, others do not.
     std::optional<bool> server_side = {};
-    /// What a client expects of the server's certificate.
+    /// What a client expects of the server's certificate. A context that checks host names demands
+    /// it (ValueError); an empty one turns the check off.
     std::optional<std::string_view> server_hostname = {};
     std::optional<Seconds> ssl_handshake_timeout = {}; ///< 60 s by default
     std::optional<Seconds> ssl_shutdown_timeout = {};  ///< 30 s by default

@@ -133,11 +133,13 @@ BOOST_AUTO_TEST_CASE(true_is_the_default_context) {
         const std::string error = co_await repr_of(
             asyncio::open_connection("localhost", port_of(server), {.ssl = true}));
         BOOST_TEST(error.starts_with("SSLCertVerificationError(1, "), error);
-        const std::string nobody = co_await repr_of(asyncio::open_connection(
-            "127.0.0.1", port_of(server), {.ssl = client_context(), .server_hostname = ""}));
-        BOOST_TEST(nobody == "ValueError('check_hostname requires server_hostname')");
-        server.close();
-        co_await server.wait_closed();
+        // An empty name is not compared, but the certificate is still verified.
+        const auto rules = client_context();
+        auto pair = co_await asyncio::open_connection("127.0.0.1", port_of(server),
+                                                      {.ssl = rules, .server_hostname = ""});
+        const auto object = pair.second.get_extra_info<ssl::SSLObject>("ssl_object");
+        BOOST_TEST(!object.server_hostname());
+        co_await finish(pair, server);
     });
 }
 
@@ -305,8 +307,8 @@ BOOST_AUTO_TEST_CASE(a_transport_is_upgraded) {
         event.clear();
         BOOST_TEST(transport->get_protocol() == protocol);
         transport->close();
-        co_await event.wait();
-        check_trace(*trace, {"made", "data got STARTTLS\n", "data got one\n", "lost None"});
+        while (trace->back() != "lost None") co_await asyncio::sleep(0);
+        check_trace(*trace, {"made", "data got STARTTLS\n", "data got one\n", "eof", "lost None"});
         BOOST_TEST(below->is_closing());
         server.close();
         co_await server.wait_closed();

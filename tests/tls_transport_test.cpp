@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(close_waits_for_the_peer) {
         BOOST_TEST((wire.peer.engine.end() == asyncio::detail::TlsEnd::closed));
         wire.peer.engine.shutdown();
         co_await wire.carry();
-        check_trace(wire.trace, {"made", "lost None"});
+        check_trace(wire.trace, {"made", "eof", "lost None"});
     });
 }
 

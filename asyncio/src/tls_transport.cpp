@@ -34,7 +34,8 @@ ssl::SSLContext context_of(const TlsRequest& request, TlsRole role) {
 TlsEngineOptions engine_options(const TlsRequest& request, TlsRole role) {
     TlsEngineOptions options;
     options.server_side = role.server_side;
-    if (!role.server_side && has_name(request)) options.server_hostname = *request.server_hostname;
+    if (!role.server_side && request.server_hostname)
+        options.server_hostname = *request.server_hostname;
     return options;
 }
 

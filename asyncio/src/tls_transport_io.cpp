@@ -139,7 +139,11 @@ void TlsTransport::settle() {
     send();
     if (engine_.error()) return fail(engine_.error(), "Fatal error on SSL protocol");
     if (engine_.end() != TlsEnd::open && !paused_ && !closing_) return peer_closed();
-    if (engine_.state() == TlsState::closed && engine_.outgoing().empty()) close_below();
+    if (engine_.state() == TlsState::closed && engine_.outgoing().empty()) {
+        // As in Python the peer's goodbye is an EOF also for the side that closed first.
+        if (stage_ == Stage::made && !call_eof_received()) return;
+        close_below();
+    }
     control_writing();
 }
 
