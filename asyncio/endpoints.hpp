@@ -35,7 +35,7 @@ struct CreateServerOptions {
     bool reuse_port = false;                  ///< SO_REUSEPORT
     bool keep_alive = false;                  ///< SO_KEEPALIVE
     bool start_serving = true;                ///< False: bind only, until start_serving()
-    SSLArg ssl = {};                                   ///< Use TLS with this context
+    SSLArg ssl = {};                          ///< Use TLS with this context
     std::optional<Seconds> ssl_handshake_timeout = {}; ///< 60 s by default
     std::optional<Seconds> ssl_shutdown_timeout = {};  ///< 30 s by default
     bool suppress_ragged_eofs = true;                  ///< See StartTlsOptions
@@ -48,7 +48,7 @@ struct CreateConnectionOptions {
     std::optional<int> sock = {};              ///< A connected stream socket to take instead
     std::optional<AddressArg> local_addr = {}; ///< What to bind the socket to
     bool all_errors = false; ///< Raise all errors as an ExceptionGroup "create_connection failed"
-    SSLArg ssl = {}; ///< Use TLS: a context, or true for the default one
+    SSLArg ssl = {};         ///< Use TLS: a context, or true for the default one
     /// What the server's certificate must be for; the host by default. Empty: anything.
     std::optional<std::string_view> server_hostname = {};
     std::optional<Seconds> ssl_handshake_timeout = {}; ///< 60 s by default

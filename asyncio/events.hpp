@@ -267,9 +267,9 @@ public:
     auto create_server(F&& factory, HostArg host, PortArg port, CreateServerOptions options);
     template <class F>
     auto create_server(F&& factory, CreateServerOptions options);
-    /// Upgrades a connection to TLS and waits for the handshake; see start_tls.hpp. The result takes
-    /// the place of `transport`, which must not be used any more; connection_made() is not called
-    /// again. An error or a cancel closes the connection. Throws SSLError, SSLCertVerificationError,
+    /// Upgrades a connection to TLS and waits for the handshake; see start_tls.hpp. The result
+    /// takes the place of `transport`, which must not be used any more; connection_made() is not
+    /// called again. An error or a cancel closes the connection. Throws SSLError,
     /// ConnectionAbortedError when it takes too long, TypeError and ValueError.
     Coroutine<std::shared_ptr<Transport>> start_tls(std::shared_ptr<Transport> transport,
                                                     std::shared_ptr<BaseProtocol> protocol,

@@ -49,7 +49,7 @@ public:
     void connection_lost(std::exception_ptr error);
 
     WaiterList drainers_;
-    WaiterList closers_;                          // in wait_closed()
+    WaiterList closers_;                           // in wait_closed()
     std::weak_ptr<StreamReaderProtocol> protocol_; // whose control it is
 
 private:

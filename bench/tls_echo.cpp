@@ -21,8 +21,7 @@ struct EchoProtocol : asyncio::Protocol {
 asyncio::Coroutine<> serve(int port, asyncio::ssl::SSLContext context) {
     auto& loop = asyncio::get_running_loop();
     auto server = co_await loop.create_server([] { return std::make_shared<EchoProtocol>(); },
-                                              "127.0.0.1", port,
-                                              {.backlog = 4096, .ssl = context});
+                                              "127.0.0.1", port, {.backlog = 4096, .ssl = context});
     co_await server.serve_forever();
 }
 

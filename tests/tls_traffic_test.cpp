@@ -210,19 +210,6 @@ BOOST_AUTO_TEST_CASE(writes_after_close_are_dropped) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(lines_are_written_in_order) {
-    run([]() -> Coroutine<> {
-        TlsWire wire;
-        co_await wire.carry();
-        wire.transport->writelines({});
-        wire.transport->writelines({"one ", "two ", "three"});
-        co_await wire.carry();
-        BOOST_TEST(wire.peer.received == "one two three");
-        wire.transport->abort();
-        co_await ticks(3);
-    });
-}
-
 // PRO-03, PRO-04
 BOOST_AUTO_TEST_CASE(buffered_protocols_receive_into_their_memory) {
     run([]() -> Coroutine<> {
@@ -297,7 +284,8 @@ BOOST_AUTO_TEST_CASE(callbacks_may_throw) {
         {"resume", "protocol.resume_writing() failed" + both, false},
     };
     for (const Case& c : cases) {
-        BOOST_TEST_CONTEXT(c.callback) run([&c]() -> Coroutine<> {
+        BOOST_TEST_CONTEXT(c.callback)
+        run([&c]() -> Coroutine<> {
             const auto& reports = handled();
             TlsWire wire;
             wire.protocol->on = [&c](const std::string& event) {
@@ -353,27 +341,28 @@ void check_order(const Trace& trace) {
 BOOST_AUTO_TEST_CASE(callbacks_may_call_everything) {
     for (const std::string action : {"close", "abort", "pause_reading", "set_protocol", "write"})
         for (const std::string callback : {"made", "data", "eof", "lost", "pause", "resume"})
-            BOOST_TEST_CONTEXT(action << " in " << callback) run([&]() -> Coroutine<> {
-                const auto& reports = handled();
-                TlsWire wire;
-                bool done = false;
-                wire.protocol->on = [&](const std::string& event) {
-                    if (event == callback && !std::exchange(done, true)) act(action, wire);
-                };
-                co_await wire.carry();
-                wire.transport->set_write_buffer_limits({.high = 0});
-                wire.socket->allow(0);
-                wire.transport->write(std::string(200'000, 'x'));
-                wire.socket->allow(std::string::npos);
-                co_await wire.say(std::string(300'000, 'd'));
-                wire.peer.engine.shutdown();
-                co_await wire.carry();
-                wire.transport->resume_reading();
-                co_await wire.carry();
-                check_order(wire.trace);
-                check_trace(reports, {});
-                BOOST_TEST(wire.socket->closed);
-            });
+            BOOST_TEST_CONTEXT(action << " in " << callback)
+    run([&]() -> Coroutine<> {
+        const auto& reports = handled();
+        TlsWire wire;
+        bool done = false;
+        wire.protocol->on = [&](const std::string& event) {
+            if (event == callback && !std::exchange(done, true)) act(action, wire);
+        };
+        co_await wire.carry();
+        wire.transport->set_write_buffer_limits({.high = 0});
+        wire.socket->allow(0);
+        wire.transport->write(std::string(200'000, 'x'));
+        wire.socket->allow(std::string::npos);
+        co_await wire.say(std::string(300'000, 'd'));
+        wire.peer.engine.shutdown();
+        co_await wire.carry();
+        wire.transport->resume_reading();
+        co_await wire.carry();
+        check_order(wire.trace);
+        check_trace(reports, {});
+        BOOST_TEST(wire.socket->closed);
+    });
 }
 
 // TLS-16: messages after the handshake are answered, and stop nothing
@@ -385,9 +374,10 @@ BOOST_AUTO_TEST_CASE(new_keys_may_be_demanded) {
         co_await wire.say("one");
         wire.transport->write("two");
         co_await wire.carry();
-        SSL_key_update(static_cast<SSL*>(wire.transport->get_extra_info<ssl::SSLObject>("ssl_object")
-                                             .native_handle()),
-                       SSL_KEY_UPDATE_REQUESTED);
+        SSL_key_update(
+            static_cast<SSL*>(
+                wire.transport->get_extra_info<ssl::SSLObject>("ssl_object").native_handle()),
+            SSL_KEY_UPDATE_REQUESTED);
         wire.transport->write("three");
         co_await wire.say("four");
         check_trace(wire.trace, {"made", "data one", "data four"});

@@ -75,6 +75,19 @@ BOOST_AUTO_TEST_CASE(extra_info_tells_about_the_connection) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(lines_are_written_in_order) {
+    run([]() -> Coroutine<> {
+        TlsWire wire;
+        co_await wire.carry();
+        wire.transport->writelines({});
+        wire.transport->writelines({"one ", "two ", "three"});
+        co_await wire.carry();
+        BOOST_TEST(wire.peer.received == "one two three");
+        wire.transport->abort();
+        co_await ticks(3);
+    });
+}
+
 // TLS-08
 BOOST_AUTO_TEST_CASE(the_peer_closes) {
     run([]() -> Coroutine<> {
@@ -172,8 +185,8 @@ BOOST_AUTO_TEST_CASE(close_waits_for_the_peer) {
 BOOST_AUTO_TEST_CASE(a_shutdown_times_out) {
     for (const bool stalled : {false, true}) {
         run_virtual([stalled]() -> Coroutine<> {
-            TlsWire wire({.shutdown_timeout = stalled ? std::optional<asyncio::Seconds>(5)
-                                                      : std::nullopt});
+            TlsWire wire(
+                {.shutdown_timeout = stalled ? std::optional<asyncio::Seconds>(5) : std::nullopt});
             co_await wire.carry();
             if (stalled) {
                 wire.socket->allow(0);

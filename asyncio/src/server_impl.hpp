@@ -92,7 +92,7 @@ private:
 
     const SocketMaker maker_;
     std::shared_ptr<const ProtocolFactory> factory_; // until it is closed: it may refer to us
-    std::shared_ptr<const TlsRequest> tls_; // null: plain connections
+    std::shared_ptr<const TlsRequest> tls_;          // null: plain connections
     const int backlog_;
     std::vector<Ref<Listener>> listeners_;
     SocketTransport* clients_ = nullptr;

@@ -70,8 +70,8 @@ Coroutine<std::shared_ptr<Transport>> upgrade_to_tls(AbstractEventLoop& loop,
 
 Coroutine<std::shared_ptr<Transport>>
 AbstractEventLoop::start_tls(std::shared_ptr<Transport> transport,
-                             std::shared_ptr<BaseProtocol> protocol,
-                             const ssl::SSLContext& context, StartTlsOptions options) {
+                             std::shared_ptr<BaseProtocol> protocol, const ssl::SSLContext& context,
+                             StartTlsOptions options) {
     return detail::upgrade_to_tls(*this, std::move(transport), std::move(protocol),
                                   std::make_shared<detail::TlsRequest>(context, options),
                                   options.server_side.value_or(false));

@@ -16,9 +16,9 @@ Coroutine<> upgrade(StreamWriter writer, Ref<StreamWriterImpl> impl,
     const auto protocol = impl->control_->protocol_.lock();
     if (!protocol) throw ConnectionResetError("Connection lost");
     co_await writer.drain();
-    auto transport = co_await upgrade_to_tls(impl->core_->loop(), impl->transport_, protocol,
-                                             std::move(request),
-                                             server_side.value_or(protocol->is_server()));
+    auto transport =
+        co_await upgrade_to_tls(impl->core_->loop(), impl->transport_, protocol, std::move(request),
+                                server_side.value_or(protocol->is_server()));
     impl->transport_ = std::move(transport);
 }
 

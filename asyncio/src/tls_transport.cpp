@@ -44,9 +44,8 @@ TlsEngineOptions engine_options(const TlsRequest& request, TlsRole role) {
 TlsTransport::TlsTransport(LoopCore& core, const TlsRequest& request, TlsRole role)
     : core_(&core), context_(context_of(request, role)),
       engine_(context_, engine_options(request, role)),
-      handshake_timeout_(checked_timeout(request.handshake_timeout,
-                                         constants::SSL_HANDSHAKE_TIMEOUT,
-                                         "ssl_handshake_timeout")),
+      handshake_timeout_(checked_timeout(
+          request.handshake_timeout, constants::SSL_HANDSHAKE_TIMEOUT, "ssl_handshake_timeout")),
       shutdown_timeout_(checked_timeout(request.shutdown_timeout, constants::SSL_SHUTDOWN_TIMEOUT,
                                         "ssl_shutdown_timeout")),
       role_(role), suppress_ragged_eofs_(request.suppress_ragged_eofs) {}
@@ -101,9 +100,9 @@ void TlsTransport::start_handshake() {
 
 void TlsTransport::handshake_expired() {
     if (ready_) return;
-    fail(std::make_exception_ptr(ConnectionAbortedError(
-             "SSL handshake is taking longer than " + python_float(handshake_timeout_) +
-             " seconds: aborting the connection")),
+    fail(std::make_exception_ptr(ConnectionAbortedError("SSL handshake is taking longer than " +
+                                                        python_float(handshake_timeout_) +
+                                                        " seconds: aborting the connection")),
          "Fatal error on transport");
 }
 

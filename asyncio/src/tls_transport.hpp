@@ -5,7 +5,7 @@
 //   close() ─> close_notify ─> the peer's close_notify ─> below.close()
 //   below.connection_lost ─> protocol.connection_lost(), in the next iteration
 //
-// What TLS is about happens in the engine (tls_engine.hpp, with the states); here are its time-outs,
+// What TLS is about happens in the engine (tls_engine.hpp, with the states); here are time-outs,
 // flow control in both directions, and when the user's protocol is called:
 //
 //   new ─ handshake ─> made ─ data* ─> eof? ─> lost
@@ -69,9 +69,9 @@ struct TlsRole {
 };
 
 class ASYNCIO_EXPORT TlsTransport final : public SSLTransport,
-                           public Protocol,
-                           public LoopResource,
-                           public std::enable_shared_from_this<TlsTransport> {
+                                          public Protocol,
+                                          public LoopResource,
+                                          public std::enable_shared_from_this<TlsTransport> {
 public:
     /// Throws ValueError, TypeError or SSLError for arguments that do not fit.
     TlsTransport(LoopCore& core, const TlsRequest& request, TlsRole role);

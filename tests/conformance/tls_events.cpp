@@ -88,8 +88,9 @@ asyncio::Coroutine<> amain() {
     const std::string file = chain;
     const std::string make =
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 "
-        "-subj /CN=test -keyout " + file + " -out " + file + ".crt 2>/dev/null && cat " + file +
-        ".crt >> " + file + "; rm -f " + file + ".crt";
+        "-subj /CN=test -keyout " +
+        file + " -out " + file + ".crt 2>/dev/null && cat " + file + ".crt >> " + file +
+        "; rm -f " + file + ".crt";
     if (std::system(make.c_str()) != 0) throw asyncio::RuntimeError("openssl failed");
     const ssl::SSLContext server_context(ssl::PROTOCOL_TLS_SERVER);
     server_context.load_cert_chain(file);

@@ -301,7 +301,11 @@ def python_server_upgrades(made):
                 self.transport.write(b"go ahead\n")
                 self.task = asyncio.ensure_future(self.upgrade())
             else:
-                self.transport.write(data.upper())
+                self.answering = asyncio.ensure_future(self.answer(data))
+
+        async def answer(self, data):
+            await self.task  # data may come before start_tls() has returned
+            self.transport.write(data.upper())
 
         async def upgrade(self):
             self.transport = await asyncio.get_running_loop().start_tls(
