@@ -3,7 +3,7 @@
 // Data flows upward through the layers; each header includes only its own layer and lower ones.
 //
 //   5  streams                              what most users write against
-//   4  protocols transports server          bytes on the wire
+//   4  protocols transports server ssl      bytes on the wire
 //   3  locks queues                         co-operation between tasks
 //   2  coroutines futures tasks runners gather timeouts taskgroups generators threads
 //   1  events context policies      the loop
@@ -46,6 +46,7 @@
 #include <asyncio/sockets.hpp>
 #include <asyncio/ssl.hpp>
 #include <asyncio/staggered.hpp>
+#include <asyncio/start_tls.hpp>
 #include <asyncio/stream_reader.hpp>
 #include <asyncio/stream_writer.hpp>
 #include <asyncio/streams.hpp>

@@ -15,6 +15,7 @@
 #include <asyncio/protocols.hpp>
 #include <asyncio/seconds.hpp>
 #include <asyncio/server.hpp>
+#include <asyncio/start_tls.hpp>
 #include <asyncio/transports.hpp>
 
 #include <functional>
@@ -36,6 +37,10 @@ struct CreateServerOptions {
     bool reuse_port = false;                  ///< SO_REUSEPORT
     bool keep_alive = false;                  ///< SO_KEEPALIVE
     bool start_serving = true;                ///< False: bind only, until start_serving()
+    SSLArg ssl = {};                          ///< Use TLS with this context
+    std::optional<Seconds> ssl_handshake_timeout = {}; ///< 60 s by default
+    std::optional<Seconds> ssl_shutdown_timeout = {};  ///< 30 s by default
+    bool suppress_ragged_eofs = true;                  ///< See StartTlsOptions
 };
 
 struct CreateConnectionOptions {
@@ -51,6 +56,12 @@ struct CreateConnectionOptions {
     /// n > 0 alternates the address families, after n addresses of the first one; 0 keeps the
     /// resolver's order. 1 by default with happy_eyeballs_delay, else 0.
     std::optional<int> interleave = {};
+    SSLArg ssl = {};         ///< Use TLS: a context, or true for the default one
+    /// What the server's certificate must be for; the host by default. Empty: anything.
+    std::optional<std::string_view> server_hostname = {};
+    std::optional<Seconds> ssl_handshake_timeout = {}; ///< 60 s by default
+    std::optional<Seconds> ssl_shutdown_timeout = {};  ///< 30 s by default
+    bool suppress_ragged_eofs = true;                  ///< See StartTlsOptions
 };
 
 namespace detail {
@@ -70,6 +81,7 @@ public:
     int interleave;
     bool over_unix = false;
     std::optional<std::string> path;
+    std::shared_ptr<TlsRequest> tls; // null without any of its arguments
 };
 class ASYNCIO_EXPORT ListenRequest {
 public:
@@ -80,14 +92,15 @@ public:
     bool over_unix = false;
     std::optional<std::string> path;
     bool cleanup_socket = false;
+    std::shared_ptr<TlsRequest> tls;
 };
 
 ASYNCIO_EXPORT Coroutine<Ref<StreamSocket>> connect(AbstractEventLoop& loop,
                                                     ConnectRequest request);
-/// Returns once connection_made() has run.
+/// Returns once connection_made() has run, over TLS if that is wanted.
 ASYNCIO_EXPORT Coroutine<std::shared_ptr<Transport>>
 open_transport(AbstractEventLoop& loop, Ref<StreamSocket> socket,
-               std::shared_ptr<BaseProtocol> protocol);
+               std::shared_ptr<BaseProtocol> protocol, std::shared_ptr<const TlsRequest> tls);
 ASYNCIO_EXPORT Coroutine<Server> serve(AbstractEventLoop& loop, ProtocolFactory factory,
                                        ListenRequest request);
 
@@ -115,10 +128,11 @@ using protocol_t = typename ProtocolOf<std::decay_t<F>>::type;
 template <class F>
 Coroutine<std::pair<std::shared_ptr<Transport>, std::shared_ptr<protocol_t<F>>>>
 connect_with(AbstractEventLoop& loop, F source, ConnectRequest request) {
+    const std::shared_ptr<const TlsRequest> tls = request.tls;
     Ref<StreamSocket> socket = co_await connect(loop, std::move(request));
     std::shared_ptr<protocol_t<F>> protocol = ProtocolOf<F>::make(source);
     std::shared_ptr<Transport> transport =
-        co_await open_transport(loop, std::move(socket), protocol);
+        co_await open_transport(loop, std::move(socket), protocol, tls);
     co_return std::pair(std::move(transport), std::move(protocol));
 }
 

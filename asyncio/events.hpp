@@ -44,6 +44,8 @@ struct ExceptionContext;
 struct TaskOptions;
 struct AddressInfo;
 class AddressQuery;
+class BaseProtocol;
+class Transport;
 class HostArg;
 class PathArg;
 class PortArg;
@@ -57,8 +59,10 @@ struct CreateDatagramEndpointOptions;
 struct SendfileOptions;
 class FileArg;
 class Socket;
-class SocketAddress;
-class Transport;
+struct StartTlsOptions;
+namespace ssl {
+class SSLContext;
+}
 namespace concurrent {
 class Executor;
 class ThreadPoolExecutor;
@@ -291,6 +295,17 @@ public:
     auto create_unix_server(F&& factory, PathArg path, CreateUnixServerOptions options);
     template <class F>
     auto create_unix_server(F&& factory, CreateUnixServerOptions options);
+    /// Upgrades a connection to TLS and waits for the handshake; see start_tls.hpp. The result
+    /// takes the place of `transport`, which must not be used any more; connection_made() is not
+    /// called again. An error or a cancel closes the connection. Throws SSLError,
+    /// ConnectionAbortedError when it takes too long, TypeError and ValueError.
+    Coroutine<std::shared_ptr<Transport>> start_tls(std::shared_ptr<Transport> transport,
+                                                    std::shared_ptr<BaseProtocol> protocol,
+                                                    const ssl::SSLContext& context);
+    Coroutine<std::shared_ptr<Transport>> start_tls(std::shared_ptr<Transport> transport,
+                                                    std::shared_ptr<BaseProtocol> protocol,
+                                                    const ssl::SSLContext& context,
+                                                    StartTlsOptions options);
     /// The addresses of a host, in the system's order. Throws gaierror. A cancel is immediate, the
     /// lookup goes on in the background.
     Coroutine<std::vector<AddressInfo>> getaddrinfo(HostArg host, PortArg port);

@@ -38,6 +38,8 @@ public:
     void feed_eof();
     void set_exception(std::exception_ptr error);
     void set_transport(std::shared_ptr<ReadTransport> transport);
+    /// Another transport takes the place of the first one. Gives up what nobody has read.
+    std::string replace_transport(std::shared_ptr<ReadTransport> transport);
     void maybe_resume_transport();
     /// Throws RuntimeError when somebody is waiting.
     void check_single(const char* function) const;

@@ -24,6 +24,12 @@
 
 namespace asyncio {
 
+class StreamReaderProtocol;
+struct StartTlsOptions;
+namespace ssl {
+class SSLContext;
+}
+
 namespace detail {
 
 class DrainWaiter : public QueuedWaiter {
@@ -43,7 +49,8 @@ public:
     void connection_lost(std::exception_ptr error);
 
     WaiterList drainers_;
-    WaiterList closers_; // in wait_closed()
+    WaiterList closers_;                           // in wait_closed()
+    std::weak_ptr<StreamReaderProtocol> protocol_; // whose control it is
 
 private:
     bool paused_ = false;
@@ -61,7 +68,7 @@ public:
     std::string repr() const;
 
     const Ref<LoopCore> core_;
-    const std::shared_ptr<Transport> transport_;
+    std::shared_ptr<Transport> transport_; // start_tls() replaces it
     const std::shared_ptr<StreamControl> control_;
     const Ref<StreamReaderImpl> reader_; // may be null
 };
@@ -129,8 +136,6 @@ private:
     std::shared_ptr<detail::StreamControl> control_;
 };
 
-class StreamReaderProtocol;
-
 /// A handle; default-constructed it is None. When the last one goes before close() was called, the
 /// transport is closed and ResourceWarning "unclosed <StreamWriter ...>" is emitted.
 class ASYNCIO_EXPORT StreamWriter {
@@ -161,6 +166,12 @@ public:
     /// Waits until the write buffer is below the high-water mark; usually returns at once. Throws
     /// the reader's exception, or ConnectionResetError when the connection is lost.
     [[nodiscard]] StreamDrain drain() const { return StreamDrain(ref()); }
+    /// Upgrades the connection to TLS: waits until it may write, then for the handshake. It is the
+    /// server's side if a server made the writer. What the reader has received and nobody has read
+    /// is given to the handshake, never returned as data of the new connection. Throws what
+    /// drain() and loop.start_tls() throw; then the connection is closed.
+    Coroutine<> start_tls(const ssl::SSLContext& context) const;
+    Coroutine<> start_tls(const ssl::SSLContext& context, StartTlsOptions options) const;
     void write_eof() const { impl().transport_->write_eof(); }
     bool can_write_eof() const { return impl().transport_->can_write_eof(); }
     /// Sends what is buffered, then closes. Immediate and idempotent.

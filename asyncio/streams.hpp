@@ -74,6 +74,7 @@ concept ClientConnectedCallback = std::invocable<std::decay_t<F>&, StreamReader,
 /// subclass that overrides a method calls the one of this class.
 class ASYNCIO_EXPORT StreamReaderProtocol
     : public Protocol,
+      public detail::BufferingProtocol,
       public std::enable_shared_from_this<StreamReaderProtocol> {
 public:
     /// Without a loop it belongs to get_event_loop().
@@ -98,6 +99,9 @@ public:
     void resume_writing() override;
 
     const std::shared_ptr<detail::StreamControl>& control() const noexcept { return control_; }
+    /// Whether connections are accepted: it was made with a client_connected_cb.
+    bool is_server() const noexcept { return callback_ != nullptr; }
+    std::string upgrade(std::shared_ptr<Transport> transport) override;
 
 private:
     void feed(std::string_view data) {
@@ -127,6 +131,11 @@ struct OpenConnectionOptions {
     bool all_errors = false;
     std::optional<Seconds> happy_eyeballs_delay = {};
     std::optional<int> interleave = {};
+    SSLArg ssl = {};
+    std::optional<std::string_view> server_hostname = {};
+    std::optional<Seconds> ssl_handshake_timeout = {};
+    std::optional<Seconds> ssl_shutdown_timeout = {};
+    bool suppress_ragged_eofs = true;
 
     CreateConnectionOptions connection() const {
         return {.family = family,
@@ -136,7 +145,12 @@ struct OpenConnectionOptions {
                 .local_addr = local_addr,
                 .all_errors = all_errors,
                 .happy_eyeballs_delay = happy_eyeballs_delay,
-                .interleave = interleave};
+                .interleave = interleave,
+                .ssl = ssl,
+                .server_hostname = server_hostname,
+                .ssl_handshake_timeout = ssl_handshake_timeout,
+                .ssl_shutdown_timeout = ssl_shutdown_timeout,
+                .suppress_ragged_eofs = suppress_ragged_eofs};
     }
 };
 
@@ -151,9 +165,24 @@ struct StartServerOptions {
     bool reuse_port = false;
     bool keep_alive = false;
     bool start_serving = true;
+    SSLArg ssl = {};
+    std::optional<Seconds> ssl_handshake_timeout = {};
+    std::optional<Seconds> ssl_shutdown_timeout = {};
+    bool suppress_ragged_eofs = true;
 
     CreateServerOptions server() const {
-        return {family, flags, sock, backlog, reuse_address, reuse_port, keep_alive, start_serving};
+        return {family,
+                flags,
+                sock,
+                backlog,
+                reuse_address,
+                reuse_port,
+                keep_alive,
+                start_serving,
+                ssl,
+                ssl_handshake_timeout,
+                ssl_shutdown_timeout,
+                suppress_ragged_eofs};
     }
 };
 

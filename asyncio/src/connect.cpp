@@ -169,6 +169,7 @@ Coroutine<Ref<StreamSocket>> connect_by_name(AbstractEventLoop& loop, ConnectReq
 
 Coroutine<Ref<StreamSocket>> connect(AbstractEventLoop& loop, ConnectRequest request) {
     loop.core().check_closed();
+    if (request.tls) request.tls->check_client();
     if (request.over_unix) co_return SocketMaker(loop.core()).make(connect_unix(request));
     if (request.remote) co_return co_await connect_by_name(loop, std::move(request));
     if (!request.sock) throw ValueError("host and port was not specified and no sock specified");
@@ -178,7 +179,11 @@ Coroutine<Ref<StreamSocket>> connect(AbstractEventLoop& loop, ConnectRequest req
 
 Coroutine<std::shared_ptr<Transport>> open_transport(AbstractEventLoop& loop,
                                                      Ref<StreamSocket> socket,
-                                                     std::shared_ptr<BaseProtocol> protocol) {
+                                                     std::shared_ptr<BaseProtocol> protocol,
+                                                     std::shared_ptr<const TlsRequest> tls) {
+    if (tls && tls->wanted)
+        co_return co_await open_tls_transport(loop, std::move(socket), std::move(protocol),
+                                              std::move(tls));
     auto transport = std::make_shared<SocketTransport>(loop.core(), std::move(socket));
     transport->open(std::move(protocol));
     co_await TransportOpen(transport);

@@ -5,6 +5,7 @@
 #include <asyncio/exceptions.hpp>
 
 #include "net_socket.hpp"
+#include "tls_request.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -30,10 +31,12 @@ ConnectRequest::ConnectRequest(HostArg host, PortArg port, const CreateConnectio
     if (options.local_addr)
         local.emplace(options.local_addr->host().list().front(), options.local_addr->port().text(),
                       wanted);
+    tls = make_tls_request(tls_arguments(options));
+    if (tls && !host.none()) tls->set_host(host.list().front());
 }
 
 ListenRequest::ListenRequest(HostArg host, PortArg port, const CreateServerOptions& given)
-    : options(given) {
+    : options(given), tls(make_tls_request(tls_arguments(given))) {
     if (host.none() && port.none()) return;
     GetAddrInfoOptions wanted;
     wanted.family = given.family;

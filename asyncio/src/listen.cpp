@@ -104,12 +104,15 @@ Coroutine<std::vector<UniqueFd>> bound_sockets(AbstractEventLoop& loop, ListenRe
 
 Coroutine<Server> serve(AbstractEventLoop& loop, ProtocolFactory factory, ListenRequest request) {
     loop.core().check_closed();
+    const std::shared_ptr<const TlsRequest> tls = request.tls;
+    if (tls) tls->check_server();
     const CreateServerOptions options = request.options;
     const bool cleanup = request.cleanup_socket;
     std::vector<UniqueFd> sockets = co_await bound_sockets(loop, std::move(request));
     auto server = make_ref<ServerImpl>(loop.core(), SocketMaker(loop.core()), std::move(factory),
                                        options.backlog);
     if (cleanup) server->remove_when_closed(SocketFile::of(sockets.front().get()));
+    if (tls && tls->wanted) server->use_tls(tls);
     try {
         server->open(std::move(sockets));
         if (options.start_serving) {

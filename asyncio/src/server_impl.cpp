@@ -4,6 +4,7 @@
 #include <asyncio/exception_context.hpp>
 
 #include "socket_transport.hpp"
+#include "tls_transport.hpp"
 
 namespace asyncio::detail {
 
@@ -70,7 +71,7 @@ void ServerImpl::connect(Accepted connection) {
         if (closed_) return;
         auto transport =
             std::make_shared<SocketTransport>(*core_, maker_.make(std::move(connection.fd)));
-        transport->open(protocol, this, std::move(connection.peer));
+        transport->open(tls_ ? over_tls(protocol) : protocol, this, std::move(connection.peer));
     } catch (...) {
         const std::exception_ptr error = std::current_exception();
         if (is_base_only(error)) throw;
@@ -81,6 +82,12 @@ void ServerImpl::connect(Accepted connection) {
             .protocol = protocol,
         });
     }
+}
+
+std::shared_ptr<BaseProtocol> ServerImpl::over_tls(std::shared_ptr<BaseProtocol> protocol) {
+    auto tls = std::make_shared<TlsTransport>(*core_, *tls_, TlsRole{true, false});
+    tls->open(std::move(protocol));
+    return tls;
 }
 
 void ServerImpl::attach(SocketTransport& transport) noexcept {
@@ -104,8 +111,21 @@ std::vector<std::shared_ptr<SocketTransport>> ServerImpl::clients() const {
     return clients;
 }
 
+namespace {
+
+// Closes what the user sees: TLS says goodbye first, or the end would look cut off.
+void close_properly(Transport& transport) {
+    const auto protocol = transport.get_protocol();
+    if (auto* tls = dynamic_cast<TlsTransport*>(protocol.get()))
+        close_properly(*tls);
+    else
+        transport.close();
+}
+
+} // namespace
+
 void ServerImpl::close_clients() {
-    for (const auto& client : clients()) client->close();
+    for (const auto& client : clients()) close_properly(*client);
 }
 
 void ServerImpl::abort_clients() {

@@ -23,6 +23,7 @@ namespace asyncio::detail {
 
 class SocketTransport;
 class ServerImpl;
+struct TlsRequest;
 
 using ProtocolFactory = std::function<std::shared_ptr<BaseProtocol>()>;
 
@@ -68,6 +69,8 @@ public:
     void open(std::vector<UniqueFd> sockets);
     /// May be null.
     void remove_when_closed(std::unique_ptr<SocketFile> file) noexcept { file_ = std::move(file); }
+    /// Connections speak TLS. Before start_serving().
+    void use_tls(std::shared_ptr<const TlsRequest> request) noexcept { tls_ = std::move(request); }
 
     void close() override;
     void close_clients() override;
@@ -85,12 +88,14 @@ public:
     void connect(Accepted connection);
 
 private:
+    std::shared_ptr<BaseProtocol> over_tls(std::shared_ptr<BaseProtocol> protocol);
     void stop() noexcept;
     void wake_if_ended() noexcept;
     std::vector<std::shared_ptr<SocketTransport>> clients() const;
 
     const SocketMaker maker_;
     std::shared_ptr<const ProtocolFactory> factory_; // until it is closed: it may refer to us
+    std::shared_ptr<const TlsRequest> tls_;          // null: plain connections
     const int backlog_;
     std::vector<Ref<Listener>> listeners_;
     std::unique_ptr<SocketFile> file_; // of a Unix socket

@@ -34,6 +34,12 @@ void StreamReaderImpl::set_transport(std::shared_ptr<ReadTransport> transport) {
     transport_ = std::move(transport);
 }
 
+std::string StreamReaderImpl::replace_transport(std::shared_ptr<ReadTransport> transport) {
+    transport_ = std::move(transport);
+    paused_ = false;
+    return buffer_.take(buffer_.size());
+}
+
 void StreamReaderImpl::maybe_resume_transport() {
     if (!paused_ || buffer_.size() > buffer_.limit()) return;
     paused_ = false;

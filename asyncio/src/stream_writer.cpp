@@ -102,7 +102,9 @@ StreamWriter::StreamWriter(std::shared_ptr<Transport> transport,
                            AbstractEventLoop& loop)
     : impl_(detail::make_ref<detail::StreamWriterImpl>(
           loop.core(), std::move(transport), protocol->control(),
-          reader ? reader.ref() : detail::Ref<detail::StreamReaderImpl>())) {}
+          reader ? reader.ref() : detail::Ref<detail::StreamReaderImpl>())) {
+    impl_->control_->protocol_ = protocol;
+}
 
 void StreamWriter::throw_none() { throw RuntimeError("the StreamWriter is None"); }
 

@@ -47,6 +47,7 @@ StreamReaderProtocol::~StreamReaderProtocol() = default;
 
 void StreamReaderProtocol::connection_made(std::shared_ptr<Transport> transport) {
     if (reader_) reader_->set_transport(transport);
+    control_->protocol_ = weak_from_this();
     over_ssl_ = transport->get_extra_info("sslcontext").has_value();
     if (callback_) call_client(transport);
 }
@@ -78,6 +79,11 @@ bool StreamReaderProtocol::eof_received() {
     return !over_ssl_; // TLS has no half-closed connections
 }
 
+std::string StreamReaderProtocol::upgrade(std::shared_ptr<Transport> transport) {
+    over_ssl_ = true;
+    return reader_ ? reader_->replace_transport(std::move(transport)) : std::string();
+}
+
 void StreamReaderProtocol::pause_writing() {
     control_->pause_writing();
     if (core_->debug_) logger().debug("the protocol pauses writing");
@@ -97,9 +103,10 @@ Coroutine<StreamPair> open_stream(std::int64_t limit, ConnectRequest request) {
     options.loop = &loop;
     const StreamReader reader(options);
     const auto protocol = std::make_shared<StreamReaderProtocol>(reader, &loop);
+    const std::shared_ptr<const TlsRequest> tls = request.tls;
     Ref<StreamSocket> socket = co_await connect(loop, std::move(request));
     std::shared_ptr<Transport> transport =
-        co_await open_transport(loop, std::move(socket), protocol);
+        co_await open_transport(loop, std::move(socket), protocol, tls);
     StreamWriter writer(std::move(transport), protocol, reader, loop);
     co_return StreamPair(reader, std::move(writer));
 }
