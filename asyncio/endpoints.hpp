@@ -56,9 +56,16 @@ struct CreateConnectionOptions {
     /// n > 0 alternates the address families, after n addresses of the first one; 0 keeps the
     /// resolver's order. 1 by default with happy_eyeballs_delay, else 0.
     std::optional<int> interleave = {};
-    SSLArg ssl = {};         ///< Use TLS: a context, or true for the default one
+    SSLArg ssl = {}; ///< Use TLS: a context, or true for the default one
     /// What the server's certificate must be for; the host by default. Empty: anything.
     std::optional<std::string_view> server_hostname = {};
+    std::optional<Seconds> ssl_handshake_timeout = {}; ///< 60 s by default
+    std::optional<Seconds> ssl_shutdown_timeout = {};  ///< 30 s by default
+    bool suppress_ragged_eofs = true;                  ///< See StartTlsOptions
+};
+
+struct ConnectAcceptedSocketOptions {
+    SSLArg ssl = {}; ///< Be the server of a TLS connection: a context with a certificate
     std::optional<Seconds> ssl_handshake_timeout = {}; ///< 60 s by default
     std::optional<Seconds> ssl_shutdown_timeout = {};  ///< 30 s by default
     bool suppress_ragged_eofs = true;                  ///< See StartTlsOptions
@@ -72,6 +79,7 @@ using ProtocolFactory = std::function<std::shared_ptr<BaseProtocol>()>;
 class ASYNCIO_EXPORT ConnectRequest {
 public:
     ConnectRequest(HostArg host, PortArg port, const CreateConnectionOptions& options);
+    ConnectRequest(int accepted, const ConnectAcceptedSocketOptions& options);
     ConnectRequest(PathArg path, const CreateUnixConnectionOptions& options);
     std::optional<AddressQuery> remote; // nothing: the socket
     std::optional<AddressQuery> local;
@@ -184,12 +192,23 @@ auto AbstractEventLoop::create_server(F&& factory, CreateServerOptions options) 
 }
 
 template <class F>
+auto AbstractEventLoop::connect_accepted_socket(F&& factory, int sock,
+                                                ConnectAcceptedSocketOptions options) {
+    static_assert(detail::ProtocolSource<F>,
+                  "connect_accepted_socket() takes a function that returns a std::shared_ptr to a "
+                  "protocol, or such a pointer");
+    detail::check_callable<F>();
+    return detail::connect_with<std::decay_t<F>>(*this, std::forward<F>(factory),
+                                                 detail::ConnectRequest(sock, options));
+}
+template <class F>
 auto AbstractEventLoop::connect_accepted_socket(F&& factory, int sock) {
-    return create_connection(std::forward<F>(factory), CreateConnectionOptions{.sock = sock});
+    return connect_accepted_socket(std::forward<F>(factory), sock, ConnectAcceptedSocketOptions());
 }
 
 static_assert(std::is_trivially_destructible_v<CreateServerOptions> &&
               std::is_trivially_destructible_v<CreateConnectionOptions> &&
+              std::is_trivially_destructible_v<ConnectAcceptedSocketOptions> &&
               std::is_trivially_destructible_v<GetAddrInfoOptions>);
 
 } // namespace asyncio

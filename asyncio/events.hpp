@@ -50,6 +50,7 @@ class HostArg;
 class PathArg;
 class PortArg;
 class SocketAddress;
+struct ConnectAcceptedSocketOptions;
 struct CreateConnectionOptions;
 struct CreateServerOptions;
 struct CreateUnixConnectionOptions;
@@ -282,6 +283,8 @@ public:
     /// Takes over a stream socket that was accepted elsewhere; as create_connection().
     template <class F>
     auto connect_accepted_socket(F&& factory, int sock);
+    template <class F>
+    auto connect_accepted_socket(F&& factory, int sock, ConnectAcceptedSocketOptions options);
     /// The same over Unix sockets: see unix_endpoints.hpp.
     template <class F>
     auto create_unix_connection(F&& factory, PathArg path);

@@ -48,8 +48,21 @@ private:
 
 struct CreateUnixConnectionOptions {
     std::optional<int> sock = {}; ///< A connected Unix stream socket to take, without a path
+    SSLArg ssl = {};              ///< Use TLS: a context, or true for the default one
+    /// What the server's certificate must be for; demanded with ssl. Empty: anything.
+    std::optional<std::string_view> server_hostname = {};
+    std::optional<Seconds> ssl_handshake_timeout = {}; ///< 60 s by default
+    std::optional<Seconds> ssl_shutdown_timeout = {};  ///< 30 s by default
+    bool suppress_ragged_eofs = true;                  ///< See StartTlsOptions
 
-    CreateConnectionOptions connection() const { return {.sock = sock}; }
+    CreateConnectionOptions connection() const {
+        return {.sock = sock,
+                .ssl = ssl,
+                .server_hostname = server_hostname,
+                .ssl_handshake_timeout = ssl_handshake_timeout,
+                .ssl_shutdown_timeout = ssl_shutdown_timeout,
+                .suppress_ragged_eofs = suppress_ragged_eofs};
+    }
 };
 
 struct CreateUnixServerOptions {
@@ -57,9 +70,19 @@ struct CreateUnixServerOptions {
     int backlog = constants::DEFAULT_BACKLOG; ///< Connections the system queues before we accept
     bool start_serving = true;                ///< False: bind only, until start_serving()
     bool cleanup_socket = true; ///< Closing removes the path, unless it is another file by then
+    SSLArg ssl = {};            ///< A context with a certificate: connections use TLS
+    std::optional<Seconds> ssl_handshake_timeout = {}; ///< 60 s by default
+    std::optional<Seconds> ssl_shutdown_timeout = {};  ///< 30 s by default
+    bool suppress_ragged_eofs = true;                  ///< See StartTlsOptions
 
     CreateServerOptions server() const {
-        return {.sock = sock, .backlog = backlog, .start_serving = start_serving};
+        return {.sock = sock,
+                .backlog = backlog,
+                .start_serving = start_serving,
+                .ssl = ssl,
+                .ssl_handshake_timeout = ssl_handshake_timeout,
+                .ssl_shutdown_timeout = ssl_shutdown_timeout,
+                .suppress_ragged_eofs = suppress_ragged_eofs};
     }
 };
 

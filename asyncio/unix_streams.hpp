@@ -16,8 +16,20 @@ namespace asyncio {
 struct OpenUnixConnectionOptions {
     std::int64_t limit = constants::DEFAULT_LIMIT;
     std::optional<int> sock = {};
+    SSLArg ssl = {};
+    std::optional<std::string_view> server_hostname = {};
+    std::optional<Seconds> ssl_handshake_timeout = {};
+    std::optional<Seconds> ssl_shutdown_timeout = {};
+    bool suppress_ragged_eofs = true;
 
-    CreateUnixConnectionOptions connection() const { return {.sock = sock}; }
+    CreateUnixConnectionOptions connection() const {
+        return {.sock = sock,
+                .ssl = ssl,
+                .server_hostname = server_hostname,
+                .ssl_handshake_timeout = ssl_handshake_timeout,
+                .ssl_shutdown_timeout = ssl_shutdown_timeout,
+                .suppress_ragged_eofs = suppress_ragged_eofs};
+    }
 };
 
 /// Those of create_unix_server(), and the readers' limit.
@@ -27,12 +39,20 @@ struct StartUnixServerOptions {
     int backlog = constants::DEFAULT_BACKLOG;
     bool start_serving = true;
     bool cleanup_socket = true;
+    SSLArg ssl = {};
+    std::optional<Seconds> ssl_handshake_timeout = {};
+    std::optional<Seconds> ssl_shutdown_timeout = {};
+    bool suppress_ragged_eofs = true;
 
     CreateUnixServerOptions server() const {
         return {.sock = sock,
                 .backlog = backlog,
                 .start_serving = start_serving,
-                .cleanup_socket = cleanup_socket};
+                .cleanup_socket = cleanup_socket,
+                .ssl = ssl,
+                .ssl_handshake_timeout = ssl_handshake_timeout,
+                .ssl_shutdown_timeout = ssl_shutdown_timeout,
+                .suppress_ragged_eofs = suppress_ragged_eofs};
     }
 };
 

@@ -14,6 +14,9 @@
 #include <string>
 #include <utility>
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 using namespace asyncio_test;
 
 BOOST_AUTO_TEST_SUITE(tls_connections)
@@ -195,6 +198,63 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_costs_bounded_memory) {
         BOOST_TEST(largest < 1'500'000u);
         BOOST_TEST(waiting < 600'000u);
         co_await finish(pair, server);
+    });
+}
+
+// TLS over Unix sockets
+BOOST_AUTO_TEST_CASE(unix_sockets_speak_tls) {
+    run([]() -> Coroutine<> {
+        const auto server_rules = server_context();
+        const auto rules = client_context();
+        const std::string name = std::string(1, '\0') + "asyncio-tls-" + std::to_string(::getpid());
+        const auto echo = [](asyncio::StreamReader reader,
+                             asyncio::StreamWriter writer) -> Coroutine<> {
+            const std::string line = co_await reader.readline();
+            writer.write(line);
+            writer.close();
+            co_await writer.wait_closed();
+        };
+        auto server = co_await asyncio::start_unix_server(echo, name, {.ssl = server_rules});
+        auto pair = co_await asyncio::open_unix_connection(
+            name, {.ssl = rules, .server_hostname = "localhost"});
+        auto& [reader, writer] = pair;
+        writer.write("over tls\n");
+        const std::string line = co_await reader.readline();
+        BOOST_TEST(line == "over tls\n");
+        writer.close();
+        co_await writer.wait_closed();
+        std::string e = co_await repr_of(asyncio::open_unix_connection(name, {.ssl = rules}));
+        BOOST_TEST(e == "ValueError('you have to pass server_hostname when using ssl')");
+        e = co_await repr_of(asyncio::start_unix_server(echo, name, {.ssl = true}));
+        BOOST_TEST(e == "TypeError('ssl argument must be an SSLContext or None')");
+        server.close();
+        co_await server.wait_closed();
+    });
+}
+
+BOOST_AUTO_TEST_CASE(an_accepted_socket_becomes_the_server_side) {
+    run([]() -> Coroutine<> {
+        auto& loop = asyncio::get_running_loop();
+        const auto server_rules = server_context();
+        const auto rules = client_context();
+        int ends[2];
+        BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
+        const auto accept = [](int fd, asyncio::ssl::SSLContext context) -> Coroutine<bool> {
+            auto made = co_await asyncio::get_running_loop().connect_accepted_socket(
+                plain(), fd, {.ssl = context});
+            const bool secure = dynamic_cast<asyncio::SSLTransport*>(made.first.get()) != nullptr;
+            made.first->close();
+            co_return secure;
+        };
+        const auto accepting = asyncio::create_task(accept, ends[0], server_rules);
+        auto client = co_await loop.create_connection(
+            plain(), {.sock = ends[1], .ssl = rules, .server_hostname = "localhost"});
+        const bool secure = co_await accepting;
+        BOOST_TEST(secure);
+        client.first->close();
+        const std::string e = co_await repr_of(
+            loop.connect_accepted_socket(plain(), -1, {.ssl_handshake_timeout = 1}));
+        BOOST_TEST(e == "ValueError('ssl_handshake_timeout is only meaningful with ssl')");
     });
 }
 

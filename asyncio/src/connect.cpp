@@ -169,7 +169,7 @@ Coroutine<Ref<StreamSocket>> connect_by_name(AbstractEventLoop& loop, ConnectReq
 
 Coroutine<Ref<StreamSocket>> connect(AbstractEventLoop& loop, ConnectRequest request) {
     loop.core().check_closed();
-    if (request.tls) request.tls->check_client();
+    if (request.tls) request.tls->check_client(request.over_unix);
     if (request.over_unix) co_return SocketMaker(loop.core()).make(connect_unix(request));
     if (request.remote) co_return co_await connect_by_name(loop, std::move(request));
     if (!request.sock) throw ValueError("host and port was not specified and no sock specified");

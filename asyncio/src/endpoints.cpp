@@ -35,6 +35,12 @@ ConnectRequest::ConnectRequest(HostArg host, PortArg port, const CreateConnectio
     if (tls && !host.none()) tls->set_host(host.list().front());
 }
 
+ConnectRequest::ConnectRequest(int accepted, const ConnectAcceptedSocketOptions& options)
+    : sock(accepted), all_errors(false), interleave(0),
+      tls(make_tls_request(tls_arguments(options))) {
+    if (tls) tls->server_side = true;
+}
+
 ListenRequest::ListenRequest(HostArg host, PortArg port, const CreateServerOptions& given)
     : options(given), tls(make_tls_request(tls_arguments(given))) {
     if (host.none() && port.none()) return;

@@ -15,7 +15,8 @@ Coroutine<std::shared_ptr<Transport>>
 open_tls_transport(AbstractEventLoop& loop, Ref<StreamSocket> socket,
                    std::shared_ptr<BaseProtocol> protocol,
                    std::shared_ptr<const TlsRequest> request) {
-    const auto transport = std::make_shared<TlsTransport>(loop.core(), *request, TlsRole());
+    const auto transport =
+        std::make_shared<TlsTransport>(loop.core(), *request, TlsRole{request->server_side, false});
     const auto below = std::make_shared<SocketTransport>(loop.core(), std::move(socket));
     transport->open(std::move(protocol));
     below->open(transport);

@@ -55,10 +55,12 @@ void TlsRequest::check_timeouts() const {
         throw ValueError("ssl_shutdown_timeout is only meaningful with ssl");
 }
 
-void TlsRequest::check_client() const {
+void TlsRequest::check_client(bool over_unix) const {
+    if (server_side) return check_server();
     if (named_ && !wanted) throw ValueError("server_hostname is only meaningful with ssl");
     if (wanted && !server_hostname)
-        throw ValueError("You must set server_hostname when using ssl without a host");
+        throw ValueError(over_unix ? "you have to pass server_hostname when using ssl"
+                                   : "You must set server_hostname when using ssl without a host");
     check_timeouts();
 }
 

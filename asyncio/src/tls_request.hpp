@@ -15,11 +15,12 @@ struct ASYNCIO_EXPORT TlsRequest {
     /// Whose name a client expects, unless it says so itself.
     void set_host(const std::optional<std::string>& host);
     /// Throw ValueError for arguments without sense, TypeError for a server without a context.
-    void check_client() const;
+    void check_client(bool over_unix = false) const;
     void check_server() const;
 
     bool wanted = false;
     bool is_bool = false;
+    bool server_side = false; // of a connection that was accepted elsewhere
     ssl::SSLContext context; // None: a client's default one
     std::optional<std::string> server_hostname;
     std::optional<double> handshake_timeout; // seconds
