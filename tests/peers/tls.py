@@ -217,9 +217,9 @@ def self_signed(made):
 
 
 # ---- Python --------------------------------------------------------------------------------------
-def python_server_context(made):
+def python_server_context(files):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(made.server)
+    context.load_cert_chain(files.server)
     return context
 
 
