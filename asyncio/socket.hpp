@@ -22,7 +22,7 @@
 namespace asyncio {
 
 namespace detail {
-struct SocketCore final : RefCounted {
+struct ASYNCIO_EXPORT SocketCore final : RefCounted {
     explicit SocketCore(int descriptor) noexcept;
     ~SocketCore();
     void destroy() noexcept { delete this; }
