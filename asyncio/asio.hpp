@@ -13,12 +13,12 @@
 #include <asyncio/detail/asio_run.hpp>
 #include <asyncio/events.hpp>
 
-#include <utility>
-
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/io_context.hpp>
+
+#include <utility>
 
 namespace asyncio {
 
@@ -46,7 +46,7 @@ ASYNCIO_EXPORT boost::asio::any_io_executor get_executor(AbstractEventLoop& loop
 /// Cancelling the task cancels the operation, waits until it has ended, then throws CancelledError
 /// in the task: the buffer is in use until then. What was transferred meanwhile is lost.
 /// The object the operation belongs to lives on the loop's executor, or its members are safe to
-/// call from there.
+/// call from there; it lives until the operation has ended, or dies with the frames of the task.
 struct use_awaitable_t {};
 inline constexpr use_awaitable_t use_awaitable{};
 
@@ -57,8 +57,8 @@ inline constexpr use_future_t use_future{};
 
 /// Runs a coroutine, or waits for a Future or Task, in its loop, and completes as an Asio operation
 /// of signature void(std::exception_ptr, T) does: on the handler's associated executor. Its
-/// cancellation slot cancels the task. Thread-safe. T must be default-constructible: on an error the
-/// handler gets T(). When the loop is closed the error is CancelledError or RuntimeError.
+/// cancellation slot cancels the task. Thread-safe. T must be default-constructible: on an error
+/// the handler gets T(). When the loop is closed the error is CancelledError or RuntimeError.
 template <Awaitable A, class Token>
 auto async_run(const LoopPtr& loop, A&& awaitable, Token&& token) {
     using T = await_result_t<A>;

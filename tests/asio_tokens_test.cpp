@@ -51,7 +51,8 @@ struct Pair {
 
 Coroutine<std::string> read_some(Pair* pair) {
     char bytes[16];
-    const std::size_t count = co_await pair->right.async_read_some(net::buffer(bytes), use_awaitable);
+    const std::size_t count =
+        co_await pair->right.async_read_some(net::buffer(bytes), use_awaitable);
     co_return std::string(bytes, count);
 }
 
@@ -85,11 +86,13 @@ BOOST_AUTO_TEST_CASE(a_composed_operation_is_awaited_too) {
     run([]() -> Coroutine<> {
         Pair pair;
         std::string text;
-        auto line = asyncio::create_task([](Pair* of, std::string* into) -> Coroutine<std::size_t> {
-            const std::size_t count = co_await net::async_read_until(
-                of->right, net::dynamic_buffer(*into), '\n', use_awaitable);
-            co_return count;
-        }, &pair, &text);
+        auto line = asyncio::create_task(
+            [](Pair* of, std::string* into) -> Coroutine<std::size_t> {
+                const std::size_t count = co_await net::async_read_until(
+                    of->right, net::dynamic_buffer(*into), '\n', use_awaitable);
+                co_return count;
+            },
+            &pair, &text);
         for (const char* piece : {"one", " two", "\nthree"}) {
             co_await net::async_write(pair.left, net::buffer(std::string(piece)), use_awaitable);
             co_await ticks(3);
@@ -171,14 +174,16 @@ BOOST_AUTO_TEST_CASE(cancelled_twice_and_in_the_tick_of_completion) {
 BOOST_AUTO_TEST_CASE(a_task_may_go_while_its_operation_is_pending) {
     const auto loop = asyncio::new_event_loop();
     loop->set_exception_handler([](auto&, const auto&) {}); // destroyed but pending
-    std::unique_ptr<Pair> pair;
-    loop->run_until_complete([](std::unique_ptr<Pair>* made) -> Coroutine<> {
-        *made = std::make_unique<Pair>();
-        const auto reading = asyncio::create_task(read_some(made->get()));
+    const auto owner = []() -> Coroutine<> {
+        Pair pair;
+        co_await read_some(&pair);
+    };
+    const auto main = [owner]() -> Coroutine<> {
+        const auto reading = asyncio::create_task(owner());
         co_await ticks(2);
         BOOST_TEST(!reading.done());
-    }(&pair));
-    pair.reset();
+    };
+    loop->run_until_complete(main());
     loop->close();
 }
 
@@ -197,8 +202,8 @@ BOOST_AUTO_TEST_CASE(an_operation_completes_a_future) {
         BOOST_TEST(error == "CancelledError()");
         BOOST_TEST(!cancelled.cancel());
         pair.left.close();
-        const std::string ended = co_await repr_of(
-            pair.right.async_read_some(net::buffer(bytes), asyncio::use_future));
+        const std::string ended =
+            co_await repr_of(pair.right.async_read_some(net::buffer(bytes), asyncio::use_future));
         BOOST_TEST(ended == "EOFError('End of file')");
     });
 }
@@ -271,9 +276,8 @@ BOOST_AUTO_TEST_CASE(a_cancellation_slot_cancels_the_task) {
 BOOST_AUTO_TEST_CASE(a_closed_loop_answers_too) {
     net::io_context other;
     std::string error;
-    const auto note = net::bind_executor(other, [&](std::exception_ptr e) {
-        error = asyncio::repr(e);
-    });
+    const auto note =
+        net::bind_executor(other, [&](std::exception_ptr e) { error = asyncio::repr(e); });
     const auto closed = asyncio::new_event_loop();
     closed->close();
     asyncio::async_run(closed, closed->create_future(), note);

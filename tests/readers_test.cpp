@@ -153,9 +153,11 @@ BOOST_AUTO_TEST_CASE(adding_again_replaces_the_callback) {
         Log log;
         asyncio_test::Trace deaths;
         auto first = std::make_shared<asyncio_test::Death>(deaths, "first");
-        loop.add_reader(pipe.reader(), [&log, first = std::move(first)] { log.push_back("first"); });
+        loop.add_reader(pipe.reader(),
+                        [&log, first = std::move(first)] { log.push_back("first"); });
         loop.add_reader(
-            pipe.reader(), [&](const std::string& name) { log.push_back(name + std::to_string(pipe.read())); },
+            pipe.reader(),
+            [&](const std::string& name) { log.push_back(name + std::to_string(pipe.read())); },
             std::string("second "));
         BOOST_TEST((deaths == Log{"destroyed first"}));
         pipe.write("\1\2");
@@ -242,9 +244,9 @@ BOOST_AUTO_TEST_CASE(a_number_that_is_given_again_is_a_new_descriptor) {
 BOOST_AUTO_TEST_CASE(the_descriptor_stays_open_and_keeps_its_flags) {
     Pipe pipe;
     BOOST_REQUIRE(!(::fcntl(pipe.reader(), F_GETFL) & O_NONBLOCK));
+    int calls = 0;
     const auto body = [&]() -> Coroutine<> {
         auto& loop = asyncio::get_running_loop();
-        int calls = 0;
         loop.add_reader(pipe.reader(), [&] { ++calls; });
         BOOST_TEST(!(::fcntl(pipe.reader(), F_GETFL) & O_NONBLOCK));
         pipe.write("x");
