@@ -1,4 +1,5 @@
 // Operations of Boost.Asio awaited in place or as futures, and coroutines run for Asio's tokens.
+// own loop only
 #include <asyncio/asio.hpp>
 #include <asyncio/asyncio.hpp>
 
