@@ -3,6 +3,7 @@
 // Python counterpart: asyncio.EventLoop, SelectorEventLoop.
 #pragma once
 #include <asyncio/config.hpp>
+#include <asyncio/detail/poll_habit.hpp>
 #include <asyncio/events.hpp>
 
 #include <memory>
@@ -44,6 +45,7 @@ private:
     void iterate(double limit);
     double deadline(double limit);
     bool poll_is_due() noexcept;
+    bool poll_finds();
     void run_batch();
     void destroy_pending() noexcept;
 
@@ -51,6 +53,9 @@ private:
     bool stopping_ = false;
     unsigned poll_interval_ = 1; // iterations between polls while there is work
     unsigned since_poll_ = 0;
+    bool just_waited_ = false; // the last poll was one that may block
+    detail::PollHabit<64, 256> at_once_;  // to look again in the iteration after that
+    detail::PollHabit<64, 256> together_; // to look for more events right after the first
     unsigned long long poll_ticks_ = 0;
 };
 

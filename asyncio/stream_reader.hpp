@@ -73,14 +73,14 @@ public:
     }
 
 protected:
-    virtual std::optional<std::string> attempt(StreamBuffer& buffer) = 0;
+    virtual bool attempt(StreamBuffer& buffer, std::string& result) = 0;
     bool try_now();
     /// Throws the read's error, if any. Cancelled: true.
     void finish();
 
     Ref<StreamReaderImpl> reader_;
     const char* function_;
-    std::optional<std::string> result_;
+    std::string result_;
     std::exception_ptr error_;
 };
 
@@ -106,12 +106,12 @@ public:
         if (interrupted()) [[unlikely]]
             request_.give_back(reader_->buffer_);
         finish();
-        return *std::move(result_);
+        return std::move(result_);
     }
 
 private:
-    std::optional<std::string> attempt(detail::StreamBuffer& buffer) override {
-        return request_.attempt(buffer);
+    bool attempt(detail::StreamBuffer& buffer, std::string& result) override {
+        return request_.attempt(buffer, result);
     }
     Request request_;
 };

@@ -84,9 +84,14 @@ public:
     bool destroying_ = false; // in close(): what destructors complete wakes nobody
     const std::unique_ptr<LoopExtras> extras_;
 
-    // Set by a blocking poll, under the mutex: whoever pushes must wake it.
-    std::mutex incoming_mutex_;
-    bool blocked_ = false;
+    /// Before a poll that may block: whoever pushes from now on wakes it. False when something has
+    /// been pushed already.
+    bool begin_blocking() noexcept {
+        // The one side sets its flag and then reads the other's, so at least one sees the other.
+        blocked_.store(true, std::memory_order_seq_cst);
+        return !has_incoming_.load(std::memory_order_seq_cst);
+    }
+    void end_blocking() noexcept { blocked_.store(false, std::memory_order_relaxed); }
 
 private:
     void kick();
@@ -95,8 +100,10 @@ private:
     [[noreturn]] void throw_closed() const;
     void check_thread_now() const;
 
+    std::mutex incoming_mutex_; // guards incoming_, and that nothing comes after close()
     ReadyQueue incoming_;
     std::atomic<bool> has_incoming_{false};
+    std::atomic<bool> blocked_{false};
 };
 
 } // namespace asyncio::detail

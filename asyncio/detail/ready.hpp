@@ -38,6 +38,7 @@ class ReadyQueue {
 public:
     bool empty() const noexcept { return first_ == nullptr; }
     ReadyNode* first() const noexcept { return first_; }
+    ReadyNode* last() const noexcept { return last_; }
     void push(ReadyNode& node) noexcept {
         node.next_ = nullptr;
         if (last_)

@@ -8,37 +8,52 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace asyncio::detail {
 
-/// Bytes in arrival order; cutting off the front costs no move of the rest.
+/// Bytes in arrival order; cutting off the front costs no move of the rest. Owns memory only while
+/// there are bytes.
 class ASYNCIO_EXPORT StreamBuffer {
 public:
     /// Throws ValueError "Limit cannot be <= 0".
     explicit StreamBuffer(std::int64_t limit = constants::DEFAULT_LIMIT);
+    StreamBuffer(const StreamBuffer&) = delete;
+    StreamBuffer& operator=(const StreamBuffer&) = delete;
+    ~StreamBuffer() { release(); }
 
     void feed(std::string_view data);
     void feed_eof() noexcept { eof_ = true; }
 
     bool eof() const noexcept { return eof_; }
-    std::size_t size() const noexcept { return bytes_.size() - start_; }
-    bool empty() const noexcept { return size() == 0; }
+    std::size_t size() const noexcept { return end_ - start_; }
+    bool empty() const noexcept { return start_ == end_; }
     std::size_t limit() const noexcept { return limit_; }
-    std::string_view view() const noexcept { return std::string_view(bytes_).substr(start_); }
+    std::string_view view() const noexcept { return {bytes_ + start_, size()}; }
 
     /// Cuts off the first `count` bytes, or all when there are fewer.
     std::string take(std::size_t count);
     void drop(std::size_t count) noexcept;
-    /// Puts bytes back at the front.
-    void unread(std::string_view data);
+
+    /// Sets aside what there is, behind what is set aside already: it counts no longer.
+    void set_aside() noexcept;
+    /// Cuts off what is set aside.
+    std::string take_aside();
+    /// What is set aside is there again, at the front.
+    void put_back() noexcept { start_ -= std::exchange(aside_, 0); }
 
 private:
-    std::string bytes_;
-    std::size_t start_ = 0; // what is before is read
+    void make_room(std::size_t count);
+    void release() noexcept;
+
+    char* bytes_ = nullptr;
+    std::size_t capacity_ = 0;
+    std::size_t start_ = 0; // what is before is read, but for the last aside_ bytes
+    std::size_t end_ = 0;
+    std::size_t aside_ = 0;
     std::size_t limit_;
     bool eof_ = false;
 };
@@ -49,21 +64,20 @@ public:
     explicit ReadSome(std::int64_t count) noexcept : count_(count) {}
     /// Throws ValueError for arguments that no buffer can satisfy.
     void validate() const noexcept {}
-    /// The result, or nothing while more data is needed. Throws what the read throws.
-    std::optional<std::string> attempt(StreamBuffer& buffer);
+    /// Stores the result; false while more data is needed. Throws what the read throws.
+    bool attempt(StreamBuffer& buffer, std::string& result);
     /// The read is given up: what it has taken goes back.
-    void give_back(StreamBuffer& buffer) { buffer.unread(taken_); }
+    void give_back(StreamBuffer& buffer) const noexcept { buffer.put_back(); }
 
 private:
     std::int64_t count_;
-    std::string taken_;
 };
 
 class ASYNCIO_EXPORT ReadExactly {
 public:
     explicit ReadExactly(std::int64_t count) noexcept : count_(count) {}
     void validate() const;
-    std::optional<std::string> attempt(StreamBuffer& buffer);
+    bool attempt(StreamBuffer& buffer, std::string& result);
     void give_back(StreamBuffer&) const noexcept {}
 
 private:
@@ -76,7 +90,7 @@ public:
     explicit ReadUntil(std::string separator) : separators_(1, std::move(separator)) {}
     explicit ReadUntil(std::vector<std::string> separators) : separators_(std::move(separators)) {}
     void validate();
-    std::optional<std::string> attempt(StreamBuffer& buffer);
+    bool attempt(StreamBuffer& buffer, std::string& result);
     void give_back(StreamBuffer&) const noexcept {}
 
 private:
@@ -89,7 +103,7 @@ private:
 class ASYNCIO_EXPORT ReadLine {
 public:
     void validate() const noexcept {}
-    std::optional<std::string> attempt(StreamBuffer& buffer);
+    bool attempt(StreamBuffer& buffer, std::string& result);
     void give_back(StreamBuffer&) const noexcept {}
 
 private:

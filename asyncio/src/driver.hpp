@@ -11,10 +11,11 @@ namespace asyncio::detail {
 class Driver {
 public:
     virtual ~Driver() = default;
-    /// Runs completion handlers: those that are ready, and when there are none waits for one until
-    /// `deadline` (seconds of the steady clock; 0: does not wait). Returns how many ran.
-    virtual std::size_t poll(double deadline) = 0;
-    /// From any thread: ends a poll that waits, or schedules a drain of a guest.
+    /// Runs the completion handlers that are ready.
+    virtual void poll() = 0;
+    /// Waits until one is ready, and runs it, or until `deadline` (seconds of the steady clock).
+    virtual void wait(double deadline) = 0;
+    /// From any thread: ends a wait, or schedules a drain of a guest.
     virtual void wake() = 0;
     /// Binds a guest's driver to its loop; the owner's needs none.
     virtual void attach(EventLoop&) {}

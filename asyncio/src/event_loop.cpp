@@ -117,21 +117,37 @@ void EventLoop::drain() {
 }
 
 double EventLoop::deadline(double limit) {
-    const double now = time();
-    double wait = std::min(limit, constants::MAXIMUM_SELECT_TIMEOUT);
-    if (core_->timers_.empty()) return limit == infinity ? infinity : now + limit;
-    return std::min(core_->timers_.earliest(), now + wait);
+    if (core_->timers_.empty()) return limit == infinity ? infinity : time() + limit;
+    const double wait = std::min(limit, constants::MAXIMUM_SELECT_TIMEOUT);
+    return std::min(core_->timers_.earliest(), time() + wait);
 }
 
 bool EventLoop::poll_is_due() noexcept {
+    if (std::exchange(just_waited_, false) && !at_once_.worthwhile()) return false;
     if (++since_poll_ >= poll_interval_) return true;
     return since_poll_ % ticks_every == 0 && ticks() - poll_ticks_ > longest_pause;
 }
 
+// Not every handler that runs is news: data that was read without waiting reports itself too.
+bool EventLoop::poll_finds() {
+    const detail::ReadyNode* const before = core_->ready_.last();
+    driver_->poll();
+    return core_->ready_.last() != before;
+}
+
 void EventLoop::poll(double deadline) {
-    const std::size_t ran = driver_->poll(deadline);
     since_poll_ = 0;
-    poll_interval_ = ran || deadline != 0 ? 1 : std::min(poll_interval_ * 2, longest_interval);
+    just_waited_ = deadline != 0;
+    if (just_waited_) {
+        poll_interval_ = 1;
+        driver_->wait(deadline);
+        // Events that are ready together belong to one iteration.
+        if (together_.worthwhile()) together_.looked(poll_finds());
+        return;
+    }
+    const bool found = poll_finds();
+    if (poll_interval_ == 1) at_once_.looked(found);
+    poll_interval_ = found ? 1 : std::min(poll_interval_ * 2, longest_interval);
     if (poll_interval_ > ticks_every) poll_ticks_ = ticks();
 }
 
@@ -140,14 +156,8 @@ void EventLoop::iterate(double limit) {
     core.timers_.purge();
     core.take_incoming();
     if (core.ready_.empty() && !stopping_ && limit > 0) {
-        bool block;
-        {
-            const std::lock_guard lock(core.incoming_mutex_);
-            block = core.blocked_ = !core.has_incoming();
-        }
-        if (block) poll(deadline(limit));
-        const std::lock_guard lock(core.incoming_mutex_);
-        core.blocked_ = false;
+        if (core.begin_blocking()) poll(deadline(limit));
+        core.end_blocking();
     } else if (core.guest_) {
         // The executor polls between drains.
     } else if (poll_is_due()) {

@@ -89,7 +89,8 @@ public:
     ~GuestDriver() override {
         if (guests_) guests_->remove(*this);
     }
-    std::size_t poll(double) override { return 0; }
+    void poll() override {}
+    void wait(double) override {}
     void wake() override { turns_->request(); }
     void attach(EventLoop& loop) override { loop_ = &loop; }
     void bind(const LoopPtr& loop) { turns_->loop = loop; }

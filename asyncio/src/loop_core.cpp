@@ -44,8 +44,9 @@ bool LoopCore::push_threadsafe(ReadyNode& node) {
     if (closed_) return false;
     incoming_.push(node);
     fast_.store(false, std::memory_order_relaxed);
-    const bool first = !has_incoming_.exchange(true, std::memory_order_release);
-    if (guest_ ? first : std::exchange(blocked_, false)) kick();
+    const bool first = !has_incoming_.exchange(true, std::memory_order_seq_cst);
+    const bool asleep = blocked_.load(std::memory_order_seq_cst);
+    if (guest_ ? first : asleep && blocked_.exchange(false)) kick();
     return true;
 }
 

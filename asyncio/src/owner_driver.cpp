@@ -26,11 +26,10 @@ Clock::time_point at(double seconds) {
 
 class OwnerDriver final : public Driver {
 public:
-    std::size_t poll(double deadline) override {
-        if (deadline == 0) return context_.poll();
-        arm(deadline);
-        const std::size_t ran = context_.run_one();
-        return ran + context_.poll();
+    void poll() override { context_.poll(); }
+    void wait(double deadline) override {
+        if (deadline < armed_) arm(deadline);
+        context_.run_one();
     }
     void wake() override {
         boost::asio::post(context_, [] {});
@@ -45,7 +44,6 @@ private:
     // A wait is at least 20 microseconds long, so that a crowd of timers is served in groups
     // (measured: 100 000 timers in 100 ms cost half as much; Python rounds up to a millisecond).
     void arm(double deadline) {
-        if (deadline >= armed_) return;
         deadline = std::max(deadline, seconds(Clock::now()) + 20e-6);
         armed_ = deadline;
         timer_.expires_at(at(deadline));
@@ -54,7 +52,8 @@ private:
         });
     }
 
-    mutable boost::asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_1};
+    // Descriptors need no locks: they are used on the loop's thread only.
+    mutable boost::asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{
         context_.get_executor()};
     boost::asio::steady_timer timer_{context_};

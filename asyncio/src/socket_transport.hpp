@@ -8,6 +8,7 @@
 // selector_events._SelectorSocketTransport.
 #pragma once
 #include <asyncio/detail/awaiters.hpp>
+#include <asyncio/detail/poll_habit.hpp>
 #include <asyncio/detail/stream_socket.hpp>
 #include <asyncio/detail/water_marks.hpp>
 #include <asyncio/detail/write_buffer.hpp>
@@ -107,6 +108,7 @@ private:
     void connection_lost();
 
     bool wants_data() const noexcept { return !closing_ && !paused_ && !eof_received_; }
+    IoResult try_read(void* data, std::size_t size);
     bool receive();
     bool receive_buffered();
     bool failed_to_receive(IoResult got);
@@ -114,7 +116,11 @@ private:
     void end_of_stream();
 
     void wake_sender() noexcept;
-    void check_writable(const char* function) const;
+    void check_writable(const char* function) const {
+        if (eof_written_ || sending_file_) [[unlikely]]
+            refuse_writing(function);
+    }
+    [[noreturn]] void refuse_writing(const char* function) const;
     bool send_now(std::string_view data, std::size_t& sent);
     void buffered();
     void count_dropped_write();
@@ -157,6 +163,8 @@ private:
     int fd_;
     int lost_count_ = 0; // not 0 once connection_lost() is scheduled: then writes are dropped
     int pins_ = 0;
+    PollHabit<4, 64> again_{4}; // to read again in the next iteration, without waiting
+    bool not_waited_ = false;   // the coming read is such a one
     bool closing_ = false;
     bool paused_ = false;
     bool eof_received_ = false;

@@ -43,14 +43,21 @@ void SocketTransport::read_ready() {
     await_data(more);
 }
 
-// True when the buffer was too small for what there is.
+IoResult SocketTransport::try_read(void* data, std::size_t size) {
+    const IoResult got = socket_->try_read(data, size);
+    if (std::exchange(not_waited_, false)) again_.looked(!got.would_block);
+    return got;
+}
+
+// True when there may be more: the buffer was too small for what there is, or the peer is one that
+// has often sent again until the next iteration.
 bool SocketTransport::receive() {
     const std::span<char> buffer = receive_buffer();
-    const IoResult got = socket_->try_read(buffer.data(), buffer.size());
+    const IoResult got = try_read(buffer.data(), buffer.size());
     if (got.bytes == 0) return failed_to_receive(got);
     call_protocol("Fatal error: protocol.data_received() call failed.",
                   [&] { stream_->data_received(std::string_view(buffer.data(), got.bytes)); });
-    return got.bytes == buffer.size();
+    return got.bytes == buffer.size() || again_.worthwhile();
 }
 
 bool SocketTransport::receive_buffered() {
@@ -62,11 +69,11 @@ bool SocketTransport::receive_buffered() {
         if (buffer.empty()) throw RuntimeError("get_buffer() returned an empty buffer");
     });
     if (!given || closing_) return false;
-    const IoResult got = socket_->try_read(buffer.data(), buffer.size());
+    const IoResult got = try_read(buffer.data(), buffer.size());
     if (got.bytes == 0) return failed_to_receive(got);
     call_protocol("Fatal error: protocol.buffer_updated() call failed.",
                   [&] { receiver->buffer_updated(got.bytes); });
-    return got.bytes == buffer.size();
+    return got.bytes == buffer.size() || again_.worthwhile();
 }
 
 bool SocketTransport::failed_to_receive(IoResult got) {
@@ -90,6 +97,7 @@ void SocketTransport::end_of_stream() {
 // Waits for the next bytes; with more of them at hand only for the next iteration.
 void SocketTransport::await_data(bool more) {
     if (!wants_data() || !reader_.idle()) return;
+    not_waited_ = more;
     if (more)
         reader_.fire(*core_);
     else
@@ -109,11 +117,10 @@ void SocketTransport::resume_reading() {
     if (core_->debug_) logger().debug(repr() + " resumes reading");
 }
 
-void SocketTransport::check_writable(const char* function) const {
+void SocketTransport::refuse_writing(const char* function) const {
     if (eof_written_)
         throw RuntimeError(std::string("Cannot call ") + function + "() after write_eof()");
-    if (sending_file_)
-        throw RuntimeError(std::string("unable to ") + function + "; sendfile is in progress");
+    throw RuntimeError(std::string("unable to ") + function + "; sendfile is in progress");
 }
 
 void SocketTransport::begin_sendfile() {

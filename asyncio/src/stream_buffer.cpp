@@ -1,8 +1,10 @@
 // Layer 5. See detail/stream_buffer.hpp.
+#include <asyncio/detail/memory.hpp>
 #include <asyncio/detail/stream_buffer.hpp>
 #include <asyncio/exceptions.hpp>
 
 #include <algorithm>
+#include <optional>
 
 namespace asyncio::detail {
 namespace {
@@ -16,61 +18,86 @@ StreamBuffer::StreamBuffer(std::int64_t limit) : limit_(static_cast<std::size_t>
     if (limit <= 0) throw ValueError("Limit cannot be <= 0");
 }
 
-void StreamBuffer::feed(std::string_view data) {
-    // The read part goes when it is the larger one: each byte moves a bounded number of times.
-    if (start_ > 0 && start_ >= size()) {
-        bytes_.erase(0, start_);
-        start_ = 0;
+void StreamBuffer::release() noexcept {
+    if (bytes_) deallocate_bytes(bytes_, capacity_);
+    bytes_ = nullptr;
+    capacity_ = start_ = end_ = 0;
+}
+
+// Moves the bytes to the front when that frees as much as it moves, so that each byte moves a
+// bounded number of times; else to a block of at least twice the size.
+void StreamBuffer::make_room(std::size_t count) {
+    const std::size_t read = start_ - aside_;
+    const std::size_t used = end_ - read;
+    if (capacity_ - used >= count && read >= used) {
+        std::copy(bytes_ + read, bytes_ + end_, bytes_);
+    } else {
+        const std::size_t capacity = block_size(std::max(used + count, 2 * used));
+        char* const bytes = allocate_bytes(capacity);
+        std::copy(bytes_ + read, bytes_ + end_, bytes);
+        if (bytes_) deallocate_bytes(bytes_, capacity_);
+        bytes_ = bytes;
+        capacity_ = capacity;
     }
-    bytes_ += data;
+    start_ = aside_;
+    end_ = used;
+}
+
+void StreamBuffer::feed(std::string_view data) {
+    if (capacity_ - end_ < data.size()) make_room(data.size());
+    std::copy(data.begin(), data.end(), bytes_ + end_);
+    end_ += data.size();
 }
 
 void StreamBuffer::drop(std::size_t count) noexcept {
-    start_ += std::min(count, size());
-    if (start_ < bytes_.size()) return;
-    // An idle reader keeps no large buffer.
-    if (bytes_.capacity() > 4096)
-        std::string().swap(bytes_);
-    else
-        bytes_.clear();
-    start_ = 0;
+    count = std::min(count, size());
+    // What is set aside stays next to what is there.
+    if (aside_) std::copy_backward(bytes_ + start_ - aside_, bytes_ + start_, bytes_ + start_ + count);
+    start_ += count;
+    if (start_ == end_ && aside_ == 0) release();
 }
 
 std::string StreamBuffer::take(std::size_t count) {
-    std::string taken;
-    if (start_ == 0 && count >= bytes_.size() && bytes_.size() > 1024)
-        taken.swap(bytes_);
-    else
-        taken = view().substr(0, count);
+    std::string taken(view().substr(0, count));
     drop(taken.size());
     return taken;
 }
 
-void StreamBuffer::unread(std::string_view data) {
-    if (data.empty()) return;
-    bytes_.replace(0, start_, data);
-    start_ = 0;
+void StreamBuffer::set_aside() noexcept {
+    aside_ += size();
+    start_ = end_;
 }
 
-std::optional<std::string> ReadSome::attempt(StreamBuffer& buffer) {
-    if (count_ == 0) return std::string();
+std::string StreamBuffer::take_aside() {
+    std::string taken(bytes_ + start_ - aside_, aside_);
+    aside_ = 0;
+    drop(0);
+    return taken;
+}
+
+bool ReadSome::attempt(StreamBuffer& buffer, std::string& result) {
     if (count_ > 0) {
-        if (buffer.empty() && !buffer.eof()) return {};
-        return buffer.take(static_cast<std::size_t>(count_));
+        if (buffer.empty() && !buffer.eof()) return false;
+        result = buffer.take(static_cast<std::size_t>(count_));
+    } else if (count_ < 0) {
+        buffer.set_aside();
+        if (!buffer.eof()) return false;
+        result = buffer.take_aside();
     }
-    taken_ += buffer.take(buffer.size());
-    if (!buffer.eof()) return {};
-    return std::move(taken_);
+    return true;
 }
 
 void ReadExactly::validate() const {
     if (count_ < 0) throw ValueError("readexactly size can not be less than zero");
 }
 
-std::optional<std::string> ReadExactly::attempt(StreamBuffer& buffer) {
+bool ReadExactly::attempt(StreamBuffer& buffer, std::string& result) {
     const auto count = static_cast<std::size_t>(count_);
-    if (buffer.size() >= count) return buffer.take(count);
-    if (!buffer.eof()) return {};
+    if (buffer.size() >= count) {
+        result = buffer.take(count);
+        return true;
+    }
+    if (!buffer.eof()) return false;
     throw IncompleteReadError(buffer.take(buffer.size()), count);
 }
 
@@ -111,36 +138,41 @@ void ReadUntil::validate() {
         throw ValueError("Separator should be at least one-byte string");
 }
 
-std::optional<std::string> ReadUntil::attempt(StreamBuffer& buffer) {
+bool ReadUntil::attempt(StreamBuffer& buffer, std::string& result) {
     const std::string_view data = buffer.view();
     if (data.size() - scanned_ >= separators_.front().size()) {
         if (const auto match = find_first(data, separators_, scanned_)) {
             if (match->start > buffer.limit())
                 throw LimitOverrunError(found_too_late, match->start);
-            return buffer.take(match->end);
+            result = buffer.take(match->end);
+            return true;
         }
         scanned_ = scanned_all_but(data.size(), separators_.back().size());
         if (scanned_ > buffer.limit()) throw LimitOverrunError(not_found, scanned_);
     }
-    if (!buffer.eof()) return {};
+    if (!buffer.eof()) return false;
     throw IncompleteReadError(buffer.take(data.size()), {});
 }
 
-std::optional<std::string> ReadLine::attempt(StreamBuffer& buffer) {
+bool ReadLine::attempt(StreamBuffer& buffer, std::string& result) {
     const std::string_view data = buffer.view();
     const std::size_t at = data.find('\n', scanned_);
     if (at != data.npos) {
-        if (at <= buffer.limit()) return buffer.take(at + 1);
-        buffer.drop(at + 1);
-        throw ValueError(found_too_late);
+        if (at > buffer.limit()) {
+            buffer.drop(at + 1);
+            throw ValueError(found_too_late);
+        }
+        result = buffer.take(at + 1);
+        return true;
     }
     scanned_ = data.size();
     if (scanned_ > buffer.limit()) {
         buffer.drop(data.size());
         throw ValueError(not_found);
     }
-    if (!buffer.eof()) return {};
-    return buffer.take(data.size());
+    if (!buffer.eof()) return false;
+    result = buffer.take(data.size());
+    return true;
 }
 
 } // namespace asyncio::detail

@@ -75,18 +75,18 @@ std::string StreamReaderImpl::repr() const {
 bool StreamReadBase::try_now() {
     StreamReaderImpl& reader = *reader_;
     if (reader.exception_) std::rethrow_exception(reader.exception_);
+    bool complete;
     try {
-        result_ = attempt(reader.buffer_);
+        complete = attempt(reader.buffer_, result_);
     } catch (...) {
         reader.maybe_resume_transport();
         throw;
     }
-    if (!result_) {
+    if (complete)
+        reader.maybe_resume_transport();
+    else
         reader.check_single(function_);
-        return false;
-    }
-    reader.maybe_resume_transport();
-    return true;
+    return complete;
 }
 
 bool StreamReadBase::look_again() noexcept {
