@@ -60,10 +60,9 @@ BOOST_AUTO_TEST_CASE(two_endpoints_share_a_port_with_reuse_port) {
 // CON-15
 BOOST_AUTO_TEST_CASE(unix_sockets_are_bound_to_paths) {
     run([]() -> Coroutine<> {
-        char directory[] = "/tmp/asyncio-datagrams-XXXXXX";
-        BOOST_REQUIRE(::mkdtemp(directory));
-        const std::string here = std::string(directory) + "/server";
-        const std::string there = std::string(directory) + "/client";
+        const Directory directory;
+        const std::string here = directory / "server";
+        const std::string there = directory / "client";
         auto server = co_await endpoint({.local_addr = here, .family = AF_UNIX});
         server->transport->close();
         co_await server->next();
@@ -81,9 +80,6 @@ BOOST_AUTO_TEST_CASE(unix_sockets_are_bound_to_paths) {
         server->on_datagram = nullptr;
         server->transport->close();
         client->transport->close();
-        ::unlink(here.c_str());
-        ::unlink(there.c_str());
-        ::rmdir(directory);
     });
 }
 
