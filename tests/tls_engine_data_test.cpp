@@ -4,8 +4,8 @@
 
 #include "support/certificates.hpp"
 #include "support/tls_pair.hpp"
+#include "support/tls_versions.hpp"
 
-#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <openssl/ssl.h>
 
@@ -21,12 +21,7 @@ using asyncio_test::pattern;
 using asyncio_test::server_context;
 using asyncio_test::TlsEndpoint;
 using asyncio_test::TlsPair;
-
-namespace {
-
-const auto versions = boost::unit_test::data::make(asyncio_test::tls_versions());
-
-} // namespace
+using asyncio_test::versions;
 
 BOOST_AUTO_TEST_SUITE(tls_engine_data)
 

@@ -1,12 +1,13 @@
-// The TLS engine without sockets: its states, broken bytes, demands of the peer. Two engines are
-// wired in memory. own loop only
+// The TLS engine without sockets: its states, broken bytes, demands of the peer.
+// Two engines are wired in memory.
+// own loop only
 #include <asyncio/src/tls_engine.hpp>
 
 #include "support/certificates.hpp"
 #include "support/tls_pair.hpp"
+#include "support/tls_versions.hpp"
 #include "support/tools.hpp"
 
-#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -24,12 +25,7 @@ using asyncio_test::pattern;
 using asyncio_test::server_context;
 using asyncio_test::TlsEndpoint;
 using asyncio_test::TlsPair;
-
-namespace {
-
-const auto versions = boost::unit_test::data::make(asyncio_test::tls_versions());
-
-} // namespace
+using asyncio_test::versions;
 
 BOOST_AUTO_TEST_SUITE(tls_engine)
 

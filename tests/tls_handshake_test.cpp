@@ -4,9 +4,9 @@
 
 #include "support/certificates.hpp"
 #include "support/tls_pair.hpp"
+#include "support/tls_versions.hpp"
 #include "support/tools.hpp"
 
-#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <openssl/ssl.h>
 
@@ -23,10 +23,9 @@ using asyncio_test::error_of;
 using asyncio_test::server_context;
 using asyncio_test::test_authority;
 using asyncio_test::TlsPair;
+using asyncio_test::versions;
 
 namespace {
-
-const auto versions = boost::unit_test::data::make(asyncio_test::tls_versions());
 
 // What a client says of a server with this certificate.
 std::string verdict(const asyncio_test::Identity& identity,

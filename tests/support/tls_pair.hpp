@@ -14,7 +14,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 // What Boost.Test prints when a check fails.
 namespace asyncio::detail {
@@ -143,11 +142,6 @@ inline std::string pattern(std::size_t size) {
     std::string text(size, '\0');
     for (std::size_t i = 0; i < size; ++i) text[i] = static_cast<char>(i * 7 + i / 251);
     return text;
-}
-
-/// For tests of both versions that there are.
-inline std::vector<asyncio::ssl::TLSVersion> tls_versions() {
-    return {asyncio::ssl::TLSVersion::TLSv1_2, asyncio::ssl::TLSVersion::TLSv1_3};
 }
 
 } // namespace asyncio_test
