@@ -1,6 +1,7 @@
 // as_completed(): futures in the order in which they end.
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 #include "support/virtual_time.hpp"
@@ -14,22 +15,13 @@ using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio::Task;
 using asyncio_test::join;
+using asyncio_test::new_future;
 using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::run_virtual;
 using asyncio_test::ticks;
 using asyncio_test::Trace;
-
-namespace {
-
-Coroutine<std::string> value_after(std::string value, int iterations) {
-    co_await ticks(iterations);
-    co_return value;
-}
-
-Future<int> new_future() { return asyncio::get_running_loop().create_future<int>(); }
-
-} // namespace
+using asyncio_test::value_after;
 
 BOOST_AUTO_TEST_SUITE(as_completed)
 
@@ -69,7 +61,7 @@ BOOST_AUTO_TEST_CASE(plain_iteration_gives_coroutines_for_the_next_result) {
 // TSK-45
 BOOST_AUTO_TEST_CASE(duplicates_collapse) {
     run([]() -> Coroutine<> {
-        const auto future = new_future();
+        const auto future = new_future<int>();
         future.set_result(1);
         const std::vector futures{future, future};
         const auto completed = asyncio::as_completed(futures);
@@ -129,7 +121,7 @@ BOOST_AUTO_TEST_CASE(results_that_came_in_time_are_not_lost_to_the_timeout) {
 
 BOOST_AUTO_TEST_CASE(errors_are_raised_by_the_coroutines_and_kept_in_the_futures) {
     run([]() -> Coroutine<> {
-        const auto future = new_future();
+        const auto future = new_future<int>();
         future.set_exception(asyncio::ValueError("x"));
         const std::vector futures{future};
         for (auto next : asyncio::as_completed(futures)) {
@@ -144,8 +136,8 @@ BOOST_AUTO_TEST_CASE(errors_are_raised_by_the_coroutines_and_kept_in_the_futures
 
 BOOST_AUTO_TEST_CASE(cancelling_the_consumer_leaves_the_futures_and_the_order_alone) {
     run([]() -> Coroutine<> {
-        const auto a = new_future();
-        const auto b = new_future();
+        const auto a = new_future<int>();
+        const auto b = new_future<int>();
         const std::vector futures{a, b};
         const auto completed = asyncio::as_completed(futures);
         const auto consumer = asyncio::create_task(completed.next());

@@ -1,6 +1,7 @@
 // async_with and try_finally: cleanup that awaits, on every path.
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -15,14 +16,13 @@ using asyncio::async_context;
 using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio::try_finally;
+using asyncio_test::forever;
 using asyncio_test::join;
 using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::Trace;
 
 namespace {
-
-Coroutine<> forever() { co_await asyncio::get_running_loop().create_future(); }
 
 // A manager with awaitable ends that notes what happens.
 class Manager {

@@ -14,6 +14,7 @@
 using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio_test::error_of;
+using asyncio_test::new_future;
 
 namespace {
 
@@ -26,8 +27,6 @@ struct Alive {
     Alive& operator=(const Alive&) = default;
     ~Alive() { --count; }
 };
-
-Future<> new_future() { return asyncio::get_running_loop().create_future(); }
 
 Coroutine<> forever() {
     const Alive alive;

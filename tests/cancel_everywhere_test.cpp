@@ -2,6 +2,7 @@
 // the iteration in which it completes, and twice.
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -14,22 +15,20 @@
 using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio_test::iterations_of;
+using asyncio_test::new_future;
 using asyncio_test::Reports;
 using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::ticks;
+using asyncio_test::wait_on;
 
 namespace {
-
-Future<> new_future() { return asyncio::get_running_loop().create_future(); }
 
 // A coroutine that awaits one awaitable, which ends when the gate opens.
 struct Case {
     std::string name;
     std::function<Coroutine<>(Future<> gate)> wait;
 };
-
-Coroutine<> wait_on(Future<> gate) { co_await gate; }
 
 const std::vector<Case>& cases() {
     static const std::vector<Case> all{

@@ -2,6 +2,7 @@
 // no descriptor and no task is left.
 #include <asyncio/asyncio.hpp>
 
+#include "support/network.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -18,21 +19,13 @@
 #include <unistd.h>
 
 using asyncio::Coroutine;
+using asyncio_test::open_descriptors;
+using asyncio_test::plain;
 using asyncio_test::run;
 using asyncio_test::ticks;
 using namespace std::string_literals;
 
 namespace {
-
-int open_descriptors() {
-    int count = 0;
-    for (int fd = 0; fd < 256; ++fd) count += ::fcntl(fd, F_GETFD) != -1;
-    return count;
-}
-
-auto plain() {
-    return [] { return std::make_shared<asyncio::Protocol>(); };
-}
 
 // What is there to be connected with.
 struct Place {

@@ -3,6 +3,7 @@
 // own loop only
 #include <asyncio/asyncio.hpp>
 
+#include "support/network.hpp"
 #include "support/tools.hpp"
 #include "support/virtual_time.hpp"
 
@@ -20,14 +21,12 @@
 
 using asyncio::Coroutine;
 using asyncio::SocketAddress;
+using asyncio_test::open_descriptors;
+using asyncio_test::plain;
 using asyncio_test::repr_of;
 using asyncio_test::Trace;
 
 namespace {
-
-auto plain() {
-    return [] { return std::make_shared<asyncio::Protocol>(); };
-}
 
 // Resolves every name to a table; without one it never answers.
 template <class Loop>
@@ -111,12 +110,6 @@ SocketAddress address_of(const asyncio::Server& server) {
 template <class Pair>
 SocketAddress peer_of(const Pair& pair) {
     return pair.first->template get_extra_info<SocketAddress>("peername");
-}
-
-int open_descriptors() {
-    int count = 0;
-    for (int fd = 0; fd < 256; ++fd) count += ::fcntl(fd, F_GETFD) != -1;
-    return count;
 }
 
 } // namespace

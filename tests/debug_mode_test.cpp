@@ -1,6 +1,7 @@
 // Debug mode: slow callbacks. // own loop only
 #include <asyncio/asyncio.hpp>
 
+#include "support/open_loop.hpp"
 #include "support/tools.hpp"
 #include "support/virtual_time.hpp"
 
@@ -16,15 +17,9 @@ using asyncio_test::VirtualLoop;
 namespace {
 
 // A loop in debug mode whose slow work only seems to take long.
-struct Fixture {
-    Fixture() : shared(std::make_shared<VirtualLoop>()), loop(*shared) { loop.set_debug(true); }
-    ~Fixture() { loop.close(); }
-    void iterate(int count = 1) {
-        for (int i = 0; i < count; ++i) loop.run_once(0);
-    }
+struct Fixture : asyncio_test::OpenLoop<VirtualLoop> {
+    Fixture() { loop.set_debug(true); }
 
-    std::shared_ptr<VirtualLoop> shared;
-    VirtualLoop& loop;
     const asyncio::LogCapture log;
 };
 

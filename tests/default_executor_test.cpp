@@ -1,6 +1,7 @@
 // The loop's default executor: its making, its replacement, its end. // tsan
 #include <asyncio/asyncio.hpp>
 
+#include "support/blocked_job.hpp"
 #include "support/run.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -17,6 +18,7 @@
 
 using asyncio::Coroutine;
 using asyncio::concurrent::ThreadPoolExecutor;
+using asyncio_test::Blocked;
 using asyncio_test::run;
 
 namespace {
@@ -26,19 +28,6 @@ std::string thread_name() {
     ::pthread_getname_np(::pthread_self(), name, sizeof name);
     return name;
 }
-
-// A job that holds its thread until it is let go.
-class Blocked {
-public:
-    int operator()() {
-        started.release();
-        go.acquire();
-        ++runs;
-        return 1;
-    }
-    std::binary_semaphore started{0}, go{0};
-    std::atomic<int> runs{0};
-};
 
 } // namespace
 

@@ -1,6 +1,7 @@
 // Eager tasks: the first step inside create_task.
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -13,17 +14,16 @@ using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio_test::error_of;
 using asyncio_test::join;
+using asyncio_test::new_future;
 using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::ticks;
 using asyncio_test::Trace;
+using asyncio_test::wait_on;
 
 namespace {
 
 Coroutine<int> answer() { co_return 42; }
-Coroutine<> wait_on(Future<> future) { co_await future; }
-Future<> new_future() { return asyncio::get_running_loop().create_future(); }
-
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(eager_tasks)

@@ -1,6 +1,7 @@
 // The life of a loop: running, stopping, closing. // own loop only
 #include <asyncio/asyncio.hpp>
 
+#include "support/open_loop.hpp"
 #include "support/tools.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -21,17 +22,7 @@ using asyncio_test::Trace;
 
 namespace {
 
-struct Fixture {
-    Fixture() : shared(std::make_shared<asyncio::EventLoop>()), loop(*shared) {}
-    ~Fixture() { loop.close(); }
-    auto note(std::string text) {
-        return [this, text] { trace.push_back(text); };
-    }
-
-    std::shared_ptr<asyncio::EventLoop> shared;
-    asyncio::EventLoop& loop;
-    Trace trace;
-};
+using Fixture = asyncio_test::OpenLoop<>;
 
 Coroutine<int> answer() { co_return 42; }
 

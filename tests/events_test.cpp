@@ -1,6 +1,7 @@
 // Callbacks: order, handles, contexts, other threads. // own loop only
 #include <asyncio/asyncio.hpp>
 
+#include "support/open_loop.hpp"
 #include "support/tools.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -20,21 +21,7 @@ using asyncio_test::Trace;
 
 namespace {
 
-// An open loop that the test runs iteration by iteration.
-struct Fixture {
-    Fixture() : shared(std::make_shared<asyncio::EventLoop>()), loop(*shared) {}
-    ~Fixture() { loop.close(); }
-    void iterate(int count = 1) {
-        for (int i = 0; i < count; ++i) loop.run_once(0);
-    }
-    auto note(std::string text) {
-        return [this, text] { trace.push_back(text); };
-    }
-
-    std::shared_ptr<asyncio::EventLoop> shared;
-    asyncio::EventLoop& loop;
-    Trace trace;
-};
+using Fixture = asyncio_test::OpenLoop<>;
 
 // SCH-10: a coroutine is no callback. What of functions that give one: compiler_bugs/reject.
 template <class Loop>

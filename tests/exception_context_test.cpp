@@ -1,6 +1,7 @@
 // What becomes of errors that nobody catches. // own loop only
 #include <asyncio/asyncio.hpp>
 
+#include "support/open_loop.hpp"
 #include "support/tools.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -16,16 +17,7 @@ using asyncio_test::Trace;
 
 namespace {
 
-struct Fixture {
-    Fixture() : shared(std::make_shared<asyncio::EventLoop>()), loop(*shared) {}
-    ~Fixture() { loop.close(); }
-    void iterate(int count = 1) {
-        for (int i = 0; i < count; ++i) loop.run_once(0);
-    }
-
-    std::shared_ptr<asyncio::EventLoop> shared;
-    asyncio::EventLoop& loop;
-};
+using Fixture = asyncio_test::OpenLoop<>;
 
 void broken() { throw asyncio::ValueError("broken"); }
 
@@ -156,7 +148,6 @@ BOOST_FIXTURE_TEST_CASE(interrupts_leave_handlers_and_the_loop, Fixture) {
 // EXH-05
 BOOST_FIXTURE_TEST_CASE(the_handler_runs_in_the_context_of_what_failed, Fixture) {
     const asyncio::ContextVar<std::string> variable("variable", "outside");
-    Trace trace;
     loop.set_exception_handler([&](asyncio::AbstractEventLoop&, const ExceptionContext&) {
         trace.push_back(variable.get());
     });

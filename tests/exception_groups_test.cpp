@@ -2,18 +2,16 @@
 // Expected texts and shapes are what Python 3.13 gives for the same groups.
 #include <asyncio/exceptions.hpp>
 
+#include "support/caught.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <stdexcept>
 
 using namespace asyncio;
+using asyncio_test::ptr;
 
 namespace {
-
-template <class E>
-std::exception_ptr ptr(E error) {
-    return std::make_exception_ptr(std::move(error));
-}
 
 using List = BaseExceptionGroup::ErrorList;
 

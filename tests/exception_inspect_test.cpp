@@ -2,12 +2,17 @@
 // own loop only
 #include <asyncio/exceptions.hpp>
 
+#include "support/caught.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <stdexcept>
 #include <vector>
 
 using namespace asyncio;
+using asyncio_test::caught;
+using asyncio_test::ptr;
+using asyncio_test::thrown;
 
 namespace {
 
@@ -33,32 +38,6 @@ struct Shifted : Padding, asyncio::LookupError {
 struct Hidden : private asyncio::ValueError {
     Hidden() : asyncio::ValueError("hidden") {}
 };
-
-template <class E>
-std::exception_ptr ptr(E error) {
-    return std::make_exception_ptr(std::move(error));
-}
-
-template <class E>
-std::exception_ptr thrown(E error) {
-    try {
-        throw error;
-    } catch (...) {
-        return std::current_exception();
-    }
-}
-
-// What the language does: the oracle for exception_cast.
-template <class E>
-const E* caught(const std::exception_ptr& error) {
-    try {
-        std::rethrow_exception(error);
-    } catch (const E& found) {
-        return &found;
-    } catch (...) {
-        return nullptr;
-    }
-}
 
 template <class E>
 void same_as_catch(const std::exception_ptr& error) {

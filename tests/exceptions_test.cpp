@@ -1,6 +1,8 @@
 // The error classes: hierarchy, messages, copies, causes. // own loop only
 #include <asyncio/exceptions.hpp>
 
+#include "support/caught.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <cerrno>
@@ -9,6 +11,9 @@
 #include <vector>
 
 using namespace asyncio;
+using asyncio_test::caught;
+using asyncio_test::ptr;
+using asyncio_test::thrown;
 
 namespace {
 
@@ -44,32 +49,6 @@ struct Wrapper : asyncio::ValueError {
 struct WrappedCancel : asyncio::CancelledError {
     explicit WrappedCancel(const asyncio::CancelledError& e) : asyncio::CancelledError(e) {}
 };
-
-template <class E>
-std::exception_ptr ptr(E error) {
-    return std::make_exception_ptr(std::move(error));
-}
-
-template <class E>
-std::exception_ptr thrown(E error) {
-    try {
-        throw error;
-    } catch (...) {
-        return std::current_exception();
-    }
-}
-
-// What the language does: the oracle for exception_cast.
-template <class E>
-const E* caught(const std::exception_ptr& error) {
-    try {
-        std::rethrow_exception(error);
-    } catch (const E& found) {
-        return &found;
-    } catch (...) {
-        return nullptr;
-    }
-}
 
 template <class E>
 std::string message_of_caught(const std::exception_ptr& error) {

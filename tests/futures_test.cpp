@@ -18,19 +18,11 @@ using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio_test::error_of;
 using asyncio_test::join;
+using asyncio_test::new_future;
 using asyncio_test::Reports;
 using asyncio_test::run;
 using asyncio_test::ticks;
 using asyncio_test::Trace;
-
-namespace {
-
-template <class T = void>
-Future<T> new_future() {
-    return asyncio::get_running_loop().create_future<T>();
-}
-
-} // namespace
 
 BOOST_AUTO_TEST_SUITE(futures)
 

@@ -1,6 +1,7 @@
 // gather(): results in order, errors, cancellation.
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -14,27 +15,15 @@
 using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio_test::error_of;
+using asyncio_test::fail_after;
+using asyncio_test::new_future;
 using asyncio_test::Reports;
 using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::ticks;
+using asyncio_test::value_after;
 
 namespace {
-
-template <class T = void>
-Future<T> new_future() {
-    return asyncio::get_running_loop().create_future<T>();
-}
-
-Coroutine<int> value_after(int value, int iterations) {
-    co_await ticks(iterations);
-    co_return value;
-}
-
-Coroutine<> fail_after(std::string text, int iterations) {
-    co_await ticks(iterations);
-    throw asyncio::ValueError(text);
-}
 
 Coroutine<std::string> refuse(Future<> future) { co_return co_await repr_of(future); }
 

@@ -3,6 +3,7 @@
 
 #include "support/generators.hpp"
 #include "support/run.hpp"
+#include "support/small_stack.hpp"
 #include "support/tools.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -15,9 +16,12 @@
 
 using asyncio::AsyncGenerator;
 using asyncio::Coroutine;
+using asyncio::Future;
 using asyncio_test::check_trace;
 using asyncio_test::Death;
+using asyncio_test::deep;
 using asyncio_test::drain;
+using asyncio_test::on_small_stack;
 using asyncio_test::Reports;
 using asyncio_test::run;
 using asyncio_test::ticks;
@@ -27,17 +31,17 @@ using asyncio_test::waiting;
 
 namespace {
 
-Coroutine<int> deep(int below, asyncio::Future<> future) {
+Coroutine<int> descend(int below, asyncio::Future<> future) {
     int depth = 0;
     if (below > 0)
-        depth = co_await deep(below - 1, future);
+        depth = co_await descend(below - 1, future);
     else
         co_await future;
     co_return depth + 1;
 }
 
 AsyncGenerator<int> over_deep_chain(int depth, asyncio::Future<> future) {
-    const int reached = co_await deep(depth, future);
+    const int reached = co_await descend(depth, future);
     co_yield reached;
 }
 
@@ -51,6 +55,26 @@ AsyncGenerator<int> nested(int below, asyncio::Future<> future) {
         depth = *item;
     }
     co_yield depth + 1;
+}
+
+// A generator that waits in the depth: its item comes, or the loop is closed before.
+template <class F>
+void run_deep(F make, int turns_to_close) {
+    const asyncio::LogCapture destroyed_pending;
+    for (const bool complete : {true, false}) {
+        const auto loop = asyncio::new_event_loop();
+        const auto future = loop->create_future();
+        auto consumer = loop->create_task(make(future).next());
+        loop->run_until_complete(ticks(1));
+        if (complete) {
+            future.set_result();
+            const auto item = loop->run_until_complete(consumer);
+            BOOST_TEST(*item == deep + 1);
+            loop->run_until_complete(ticks(turns_to_close));
+        }
+        loop->close();
+        BOOST_TEST(consumer.done() == complete);
+    }
 }
 
 } // namespace
@@ -338,39 +362,14 @@ BOOST_AUTO_TEST_CASE(closing_the_loop_destroys_idle_generators_of_pending_tasks)
 }
 
 BOOST_AUTO_TEST_CASE(a_deep_chain_below_a_generator_ends_or_is_destroyed_without_recursion) {
-    constexpr int depth = 100'000;
-    const asyncio::LogCapture destroyed_pending;
-    for (const bool complete : {true, false}) {
-        const auto loop = asyncio::new_event_loop();
-        const auto future = loop->create_future();
-        auto consumer = loop->create_task(over_deep_chain(depth, future).next());
-        loop->run_until_complete(ticks(1));
-        if (complete) {
-            future.set_result();
-            const auto item = loop->run_until_complete(consumer);
-            BOOST_TEST(*item == depth + 1);
-        }
-        loop->close();
-        BOOST_TEST(consumer.done() == complete);
-    }
+    on_small_stack(
+        [] { run_deep([](Future<> future) { return over_deep_chain(deep, future); }, 0); });
 }
 
 BOOST_AUTO_TEST_CASE(a_deep_pipeline_ends_or_is_destroyed_without_recursion) {
-    constexpr int depth = 20'000;
-    const asyncio::LogCapture destroyed_pending;
-    for (const bool complete : {true, false}) {
-        const auto loop = asyncio::new_event_loop();
-        const auto future = loop->create_future();
-        auto consumer = loop->create_task(nested(depth, future).next());
-        loop->run_until_complete(ticks(1));
-        if (complete) {
-            future.set_result();
-            const auto item = loop->run_until_complete(consumer);
-            BOOST_TEST(*item == depth + 1);
-            loop->run_until_complete(ticks(3 * depth)); // each closes the one below
-        }
-        loop->close();
-    }
+    // At the end each closes the one below.
+    on_small_stack(
+        [] { run_deep([](Future<> future) { return nested(deep, future); }, 3 * deep); });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

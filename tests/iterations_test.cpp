@@ -2,6 +2,7 @@
 // The numbers are those of Python (PARITY 0.1, G-02 to G-05).
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -14,7 +15,9 @@ using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio::Task;
 using asyncio_test::iterations_of;
+using asyncio_test::new_future;
 using asyncio_test::run;
+using asyncio_test::wait_on;
 
 namespace {
 
@@ -22,9 +25,6 @@ Coroutine<> nothing() { co_return; }
 Coroutine<> deep(int levels) {
     if (levels > 0) co_await deep(levels - 1);
 }
-Coroutine<> wait_on(Future<> future) { co_await future; }
-Future<> new_future() { return asyncio::get_running_loop().create_future(); }
-
 template <class Make>
 void check(int expected, Make make) {
     const int seen = run([&]() -> Coroutine<int> { co_return co_await iterations_of(make); });

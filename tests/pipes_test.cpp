@@ -1,6 +1,8 @@
 // connect_read_pipe and connect_write_pipe: pipes, sockets, terminals, and what goes wrong.
 #include <asyncio/asyncio.hpp>
 
+#include "support/print.hpp"
+#include "support/recorder.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -20,49 +22,28 @@
 #include <unistd.h>
 
 using asyncio::Coroutine;
-using asyncio_test::repr_of;
+using asyncio_test::Recording;
 using asyncio_test::Reports;
+using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::ticks;
+using asyncio_test::Trace;
 
 namespace {
 
-using Log = std::vector<std::string>;
-
-struct Recorder : asyncio::Protocol {
-    void connection_made(std::shared_ptr<asyncio::Transport> t) override {
-        log.push_back("made");
-        transport = std::move(t);
-    }
+struct Recorder : Recording<asyncio::Protocol> {
     void data_received(std::string_view data) override {
         text += data;
         if (fail_with_data) throw asyncio::ValueError("mine");
         event.set();
     }
     bool eof_received() override {
-        log.push_back("eof");
-        return true; // changes nothing
-    }
-    void connection_lost(std::exception_ptr error) override {
-        log.push_back("lost " + (error ? asyncio::repr(error) : "None"));
-        transport.reset();
-        event.set();
-    }
-    void pause_writing() override { log.push_back("pause"); }
-    void resume_writing() override {
-        log.push_back("resume");
-        event.set();
-    }
-    Coroutine<> next() {
-        event.clear();
-        co_await event.wait();
+        log.push_back("eof"); // nobody waits for it
+        return true;          // changes nothing
     }
 
-    Log log;
     std::string text;
-    asyncio::Event event;
     bool fail_with_data = false;
-    std::shared_ptr<asyncio::Transport> transport;
 };
 
 // The test's own end of a pipe.
@@ -90,13 +71,13 @@ std::pair<int, int> make_pipe() {
     return {fds[0], fds[1]};
 }
 Coroutine<std::shared_ptr<Recorder>> reading(int fd) {
-    auto made = co_await asyncio::get_running_loop().connect_read_pipe(
-        std::make_shared<Recorder>(), fd);
+    auto made =
+        co_await asyncio::get_running_loop().connect_read_pipe(std::make_shared<Recorder>(), fd);
     co_return made.second;
 }
 Coroutine<std::shared_ptr<Recorder>> writing(int fd) {
-    auto made = co_await asyncio::get_running_loop().connect_write_pipe(
-        std::make_shared<Recorder>(), fd);
+    auto made =
+        co_await asyncio::get_running_loop().connect_write_pipe(std::make_shared<Recorder>(), fd);
     co_return made.second;
 }
 // Writes until something is buffered; returns how many bytes were written.
@@ -112,8 +93,6 @@ std::size_t clog(asyncio::Transport& transport) {
 
 } // namespace
 
-BOOST_TEST_DONT_PRINT_LOG_VALUE(Log)
-
 BOOST_AUTO_TEST_SUITE(pipes)
 
 // PIP-02, PIP-03
@@ -122,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_read_pipe_receives_until_the_end) {
         const auto fds = make_pipe();
         End writer(fds.second);
         auto end = co_await reading(fds.first);
-        BOOST_TEST((end->log == Log{"made"}));
+        BOOST_TEST((end->log == Trace{"made"}));
         BOOST_TEST((::fcntl(fds.first, F_GETFL) & O_NONBLOCK) != 0);
         BOOST_TEST(end->transport->get_extra_info<int>("pipe") == fds.first);
         BOOST_TEST(end->transport->repr() ==
@@ -134,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_read_pipe_receives_until_the_end) {
         BOOST_TEST(end->text == "onetwo");
         writer.close();
         co_await end->next();
-        BOOST_TEST((end->log == Log{"made", "eof", "lost None"}));
+        BOOST_TEST((end->log == Trace{"made", "eof", "lost None"}));
         co_await ticks(1);
         BOOST_TEST(::fcntl(fds.first, F_GETFD) == -1);
     });
@@ -160,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_paused_read_pipe_leaves_the_data) {
         end->transport->close();
         BOOST_TEST(end->transport->is_closing());
         co_await end->next();
-        BOOST_TEST((end->log == Log{"made", "lost None"}));
+        BOOST_TEST((end->log == Trace{"made", "lost None"}));
     });
 }
 
@@ -194,13 +173,13 @@ BOOST_AUTO_TEST_CASE(a_write_pipe_writes_at_once_and_buffers_the_rest) {
         BOOST_TEST(reader.read() == "hello");
         end->transport->set_write_buffer_limits({.high = 1});
         const std::size_t total = clog(*end->transport);
-        BOOST_TEST((end->log == Log{"made", "pause"}));
+        BOOST_TEST((end->log == Trace{"made", "pause"}));
         std::string got;
         while (got.size() < total) {
             if (const std::string piece = reader.read(); piece != "nothing") got += piece;
             co_await asyncio::sleep(0);
         }
-        BOOST_TEST((end->log == Log{"made", "pause", "resume"}));
+        BOOST_TEST((end->log == Trace{"made", "pause", "resume"}));
         BOOST_TEST(end->transport->get_write_buffer_size() == 0u);
         end->transport->close();
         co_await end->next();
@@ -220,14 +199,14 @@ BOOST_AUTO_TEST_CASE(write_eof_closes_after_the_buffer) {
         end->transport->write_eof();
         BOOST_TEST(end->transport->is_closing());
         co_await ticks(3);
-        BOOST_TEST((end->log == Log{"made"}));
+        BOOST_TEST((end->log == Trace{"made"}));
         std::string got;
         while (got.size() < total) {
             if (const std::string piece = reader.read(); piece != "nothing") got += piece;
             co_await asyncio::sleep(0);
         }
         while (end->log.size() < 2) co_await end->next();
-        BOOST_TEST((end->log == Log{"made", "lost None"}));
+        BOOST_TEST((end->log == Trace{"made", "lost None"}));
         BOOST_TEST(reader.read() == "");
     });
 }
@@ -241,7 +220,7 @@ BOOST_AUTO_TEST_CASE(abort_drops_the_buffer) {
         const std::size_t total = clog(*end->transport);
         end->transport->abort();
         co_await end->next();
-        BOOST_TEST((end->log == Log{"made", "lost None"}));
+        BOOST_TEST((end->log == Trace{"made", "lost None"}));
         std::size_t got = 0;
         for (;;) {
             const std::string piece = reader.read();
@@ -260,15 +239,15 @@ BOOST_AUTO_TEST_CASE(the_writer_learns_that_the_reader_is_gone) {
         auto end = co_await writing(fds.second);
         reader.close();
         co_await end->next();
-        BOOST_TEST((end->log == Log{"made", "lost None"}));
+        BOOST_TEST((end->log == Trace{"made", "lost None"}));
         const auto others = make_pipe();
         End other(others.first);
         end = co_await writing(others.second);
         clog(*end->transport);
         other.close();
         co_await end->next();
-        BOOST_TEST((end->log == Log{"made", "lost BrokenPipeError()"} ||
-                    end->log == Log{"made", "lost BrokenPipeError(32, 'Broken pipe')"}));
+        BOOST_TEST((end->log == Trace{"made", "lost BrokenPipeError()"} ||
+                    end->log == Trace{"made", "lost BrokenPipeError(32, 'Broken pipe')"}));
     });
 }
 
@@ -328,7 +307,7 @@ BOOST_AUTO_TEST_CASE(fifos_have_names) {
         BOOST_TEST(from->text == "through a name");
         to->transport->close();
         while (from->log.size() < 3) co_await from->next();
-        BOOST_TEST((from->log == Log{"made", "eof", "lost None"}));
+        BOOST_TEST((from->log == Trace{"made", "eof", "lost None"}));
         ::unlink(path.c_str());
         ::rmdir(directory);
     });
@@ -375,7 +354,7 @@ BOOST_AUTO_TEST_CASE(a_device_can_be_written_to) {
         end->transport->write("gone");
         BOOST_TEST(end->transport->get_write_buffer_size() == 0u);
         co_await ticks(3);
-        BOOST_TEST((end->log == Log{"made"}));
+        BOOST_TEST((end->log == Trace{"made"}));
         end->transport->close();
         co_await end->next();
     });
@@ -399,8 +378,8 @@ BOOST_AUTO_TEST_CASE(the_protocol_must_be_of_the_right_kind) {
         auto& loop = asyncio::get_running_loop();
         const auto fds = make_pipe();
         End writer(fds.second);
-        const std::string error = co_await repr_of(loop.connect_read_pipe(
-            std::make_shared<asyncio::BufferedProtocol>(), fds.first));
+        const std::string error = co_await repr_of(
+            loop.connect_read_pipe(std::make_shared<asyncio::BufferedProtocol>(), fds.first));
         BOOST_TEST(error == "TypeError('the read end of a pipe needs a Protocol')");
     });
 }

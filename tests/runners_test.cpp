@@ -1,6 +1,7 @@
 // run() and Runner: one main after another, and an orderly end on every path. // own loop only
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/tools.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -18,6 +19,7 @@
 using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio_test::error_of;
+using asyncio_test::forever;
 using asyncio_test::join;
 using asyncio_test::repr_of;
 using asyncio_test::Trace;
@@ -25,8 +27,6 @@ using asyncio_test::Trace;
 namespace {
 
 Coroutine<int> answer() { co_return 42; }
-Coroutine<> forever() { co_await asyncio::get_running_loop().create_future(); }
-
 asyncio::LoopPtr last_loop;
 asyncio::LoopPtr remember_loop() {
     last_loop = std::make_shared<asyncio::EventLoop>();

@@ -1,6 +1,7 @@
 // shield(): the awaitable survives the cancellation of whoever awaits it.
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -12,21 +13,12 @@
 using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio_test::join;
+using asyncio_test::new_future;
 using asyncio_test::Reports;
 using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::ticks;
-
-namespace {
-
-template <class T = void>
-Future<T> new_future() {
-    return asyncio::get_running_loop().create_future<T>();
-}
-
-Coroutine<> wait_on(Future<> future) { co_await future; }
-
-} // namespace
+using asyncio_test::wait_on;
 
 BOOST_AUTO_TEST_SUITE(shield)
 

@@ -1,6 +1,7 @@
 // Cancelling tasks: counting, delivery, what may be done about it.
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -13,14 +14,14 @@ using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio_test::Death;
 using asyncio_test::join;
+using asyncio_test::new_future;
 using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::ticks;
 using asyncio_test::Trace;
+using asyncio_test::wait_on;
 
 namespace {
-
-Future<> new_future() { return asyncio::get_running_loop().create_future(); }
 
 // Awaits the future and notes how that ends; goes on and yields once more.
 Coroutine<std::string> stubborn(Trace& trace, Future<> future) {
@@ -28,8 +29,6 @@ Coroutine<std::string> stubborn(Trace& trace, Future<> future) {
     co_await asyncio::sleep(0);
     co_return "finished";
 }
-
-Coroutine<> wait_on(Future<> future) { co_await future; }
 
 } // namespace
 

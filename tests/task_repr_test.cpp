@@ -1,6 +1,7 @@
 // What a task shows of itself: its repr and its stack.
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -12,30 +13,13 @@
 
 using asyncio::Coroutine;
 using asyncio::Future;
+using asyncio_test::contains;
+using asyncio_test::fail;
+using asyncio_test::new_future;
 using asyncio_test::run;
 using asyncio_test::ticks;
-
-namespace {
-
-Coroutine<int> twice(int n) {
-    co_await asyncio::sleep(0);
-    co_return 2 * n;
-}
-
-Coroutine<> wait_on(Future<> future) { co_await future; }
-
-Coroutine<> fail(std::string text) {
-    co_await asyncio::sleep(0);
-    throw asyncio::ValueError(text);
-}
-
-Future<> new_future() { return asyncio::get_running_loop().create_future(); }
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
-} // namespace
+using asyncio_test::twice;
+using asyncio_test::wait_on;
 
 BOOST_AUTO_TEST_SUITE(task_repr)
 
@@ -46,7 +30,7 @@ BOOST_AUTO_TEST_CASE(the_repr_shows_state_name_coroutine_wait_and_callbacks) {
         const auto future = new_future();
         const auto task = asyncio::create_task(wait_on(future), {.name = "t"});
         BOOST_TEST(to_string(task).starts_with("<Task pending name='t' coro=<wait_on() at "));
-        BOOST_TEST(contains(to_string(task), "task_repr_test.cpp:"));
+        BOOST_TEST(contains(to_string(task), "support/coroutines.hpp:"));
         BOOST_TEST(!contains(to_string(task), "wait_for="));
         co_await asyncio::sleep(0);
         BOOST_TEST(contains(to_string(task), " wait_for=<Future pending cb=[Task.wakeup('t')]>"));

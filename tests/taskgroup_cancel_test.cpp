@@ -1,6 +1,7 @@
 // TaskGroup.cancel() and what a group forgets when it is over.
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -15,20 +16,15 @@ using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio::TaskGroup;
 using asyncio_test::Death;
+using asyncio_test::forever;
 using asyncio_test::join;
+using asyncio_test::new_future;
 using asyncio_test::Reports;
 using asyncio_test::repr_of;
+using asyncio_test::requests;
 using asyncio_test::run;
 using asyncio_test::ticks;
 using asyncio_test::Trace;
-
-namespace {
-
-Future<> new_future() { return asyncio::get_running_loop().create_future(); }
-Coroutine<> forever() { co_await new_future(); }
-int requests() { return asyncio::current_task().cancelling(); }
-
-} // namespace
 
 BOOST_AUTO_TEST_SUITE(taskgroup_cancel)
 

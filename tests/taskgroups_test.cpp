@@ -1,6 +1,7 @@
 // TaskGroup: children end before the block; failures are raised together.
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -14,22 +15,18 @@ using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio::TaskGroup;
 using asyncio_test::error_of;
+using asyncio_test::fail_after;
+using asyncio_test::forever;
 using asyncio_test::join;
+using asyncio_test::new_future;
 using asyncio_test::Reports;
 using asyncio_test::repr_of;
+using asyncio_test::requests;
 using asyncio_test::run;
 using asyncio_test::ticks;
 using asyncio_test::Trace;
 
 namespace {
-
-Future<> new_future() { return asyncio::get_running_loop().create_future(); }
-Coroutine<> forever() { co_await new_future(); }
-Coroutine<> fail_after(std::string text, int iterations) {
-    co_await ticks(iterations);
-    throw asyncio::ValueError(text);
-}
-int requests() { return asyncio::current_task().cancelling(); }
 
 const std::string unhandled = "'unhandled errors in a TaskGroup'";
 

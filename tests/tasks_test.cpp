@@ -1,6 +1,7 @@
 // Tasks: their life from creation to result, who is running, what they show of themselves.
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -19,38 +20,25 @@
 using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio::Task;
+using asyncio_test::contains;
 using asyncio_test::Death;
 using asyncio_test::error_of;
+using asyncio_test::fail;
 using asyncio_test::join;
+using asyncio_test::new_future;
 using asyncio_test::Reports;
 using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::ticks;
 using asyncio_test::Trace;
+using asyncio_test::twice;
+using asyncio_test::wait_on;
 
 namespace {
-
-Coroutine<int> twice(int n) {
-    co_await asyncio::sleep(0);
-    co_return 2 * n;
-}
 
 Coroutine<> note(Trace& trace, std::string text) {
     trace.push_back(std::move(text));
     co_return;
-}
-
-Coroutine<> wait_on(Future<> future) { co_await future; }
-
-Coroutine<> fail(std::string text) {
-    co_await asyncio::sleep(0);
-    throw asyncio::ValueError(text);
-}
-
-Future<> new_future() { return asyncio::get_running_loop().create_future(); }
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 } // namespace

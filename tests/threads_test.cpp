@@ -2,6 +2,7 @@
 // is in thread_futures_test.cpp. // tsan
 #include <asyncio/asyncio.hpp>
 
+#include "support/blocked_job.hpp"
 #include "support/run.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -17,6 +18,7 @@
 
 using asyncio::Coroutine;
 using asyncio::concurrent::ThreadPoolExecutor;
+using asyncio_test::Blocked;
 using asyncio_test::run;
 
 namespace {
@@ -43,19 +45,6 @@ class KeepingExecutor : public asyncio::concurrent::Executor {
 public:
     void execute(asyncio::concurrent::Job job) override { jobs.push_back(std::move(job)); }
     std::vector<asyncio::concurrent::Job> jobs;
-};
-
-// A job that holds its thread until it is let go.
-class Blocked {
-public:
-    int operator()() {
-        started.release();
-        go.acquire();
-        ++runs;
-        return 1;
-    }
-    std::binary_semaphore started{0}, go{0};
-    std::atomic<int> runs{0};
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 // timeout(): deadlines of blocks, and whose cancellation becomes a TimeoutError.
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 #include "support/virtual_time.hpp"
@@ -18,18 +19,17 @@ using asyncio::timeout;
 using asyncio::Timeout;
 using asyncio_test::elapsed;
 using asyncio_test::error_of;
+using asyncio_test::forever;
 using asyncio_test::join;
+using asyncio_test::new_future;
 using asyncio_test::repr_of;
+using asyncio_test::requests;
 using asyncio_test::run;
 using asyncio_test::run_virtual;
 using asyncio_test::ticks;
 using asyncio_test::Trace;
 
 namespace {
-
-Future<> new_future() { return asyncio::get_running_loop().create_future(); }
-Coroutine<> forever() { co_await new_future(); }
-int requests() { return asyncio::current_task().cancelling(); }
 
 std::exception_ptr context_of(const std::exception_ptr& error) {
     const auto* e = asyncio::exception_cast<asyncio::BaseException>(error);

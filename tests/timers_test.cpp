@@ -1,6 +1,7 @@
 // Timers: order, deadlines, cancellation, how long the loop waits. // own loop only
 #include <asyncio/asyncio.hpp>
 
+#include "support/open_loop.hpp"
 #include "support/tools.hpp"
 #include "support/virtual_time.hpp"
 
@@ -22,20 +23,11 @@ using asyncio_test::VirtualLoop;
 
 namespace {
 
-struct Fixture {
-    Fixture() : shared(std::make_shared<VirtualLoop>()), loop(*shared) {}
-    ~Fixture() { loop.close(); }
-    auto note(std::string text) {
-        return [this, text] { trace.push_back(text); };
-    }
+struct Fixture : asyncio_test::OpenLoop<VirtualLoop> {
     void run_until(double when) {
         loop.call_at(when, [this] { loop.stop(); });
         loop.run_forever();
     }
-
-    std::shared_ptr<VirtualLoop> shared;
-    VirtualLoop& loop;
-    Trace trace;
 };
 
 struct Receiver : asyncio::Protocol {

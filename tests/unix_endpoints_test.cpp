@@ -2,6 +2,7 @@
 #include <asyncio/asyncio.hpp>
 
 #include "support/directory.hpp"
+#include "support/network.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -21,6 +22,7 @@
 using asyncio::Coroutine;
 using asyncio_test::bound_socket;
 using asyncio_test::Directory;
+using asyncio_test::plain;
 using asyncio_test::repr_of;
 using asyncio_test::run;
 using namespace std::string_literals;
@@ -29,10 +31,6 @@ using namespace std::string_view_literals;
 namespace {
 
 namespace fs = std::filesystem;
-
-auto plain() {
-    return [] { return std::make_shared<asyncio::Protocol>(); };
-}
 
 asyncio::SocketAddress info(const asyncio::Transport& transport, const char* name) {
     return transport.get_extra_info<asyncio::SocketAddress>(name);

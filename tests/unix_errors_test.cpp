@@ -2,6 +2,7 @@
 #include <asyncio/asyncio.hpp>
 
 #include "support/directory.hpp"
+#include "support/network.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -18,6 +19,7 @@
 using asyncio::Coroutine;
 using asyncio_test::bound_socket;
 using asyncio_test::Directory;
+using asyncio_test::plain;
 using asyncio_test::repr_of;
 using asyncio_test::run;
 using namespace std::string_literals;
@@ -25,10 +27,6 @@ using namespace std::string_literals;
 namespace {
 
 namespace fs = std::filesystem;
-
-auto plain() {
-    return [] { return std::make_shared<asyncio::Protocol>(); };
-}
 
 } // namespace
 

@@ -14,18 +14,10 @@ using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio_test::error_of;
 using asyncio_test::join;
+using asyncio_test::new_future;
 using asyncio_test::Reports;
 using asyncio_test::run;
 using asyncio_test::ticks;
-
-namespace {
-
-template <class T = void>
-Future<T> new_future() {
-    return asyncio::get_running_loop().create_future<T>();
-}
-
-} // namespace
 
 BOOST_AUTO_TEST_SUITE(unretrieved_errors)
 
@@ -49,9 +41,10 @@ BOOST_AUTO_TEST_CASE(an_exception_nobody_looked_at_is_reported_when_the_future_d
 // FUT-07, DBG-03
 BOOST_AUTO_TEST_CASE(in_debug_mode_the_report_tells_where_the_future_was_created) {
     run([]() -> Coroutine<> {
-        asyncio::get_running_loop().set_debug(true);
+        auto& loop = asyncio::get_running_loop();
+        loop.set_debug(true);
         const Reports reports;
-        new_future().set_exception(asyncio::ValueError("lost"));
+        loop.create_future().set_exception(asyncio::ValueError("lost"));
         BOOST_REQUIRE(reports.size() == 1);
         BOOST_TEST(reports[0].source_traceback.find("unretrieved_errors_test.cpp:") !=
                    std::string::npos);

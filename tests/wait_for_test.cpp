@@ -1,6 +1,7 @@
 // wait_for(): deadlines that cancel, and what wins when both happen at once.
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 #include "support/virtual_time.hpp"
@@ -14,23 +15,18 @@ using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio_test::elapsed;
 using asyncio_test::join;
+using asyncio_test::new_future;
 using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::run_virtual;
 using asyncio_test::ticks;
 using asyncio_test::Trace;
+using asyncio_test::wait_on;
 
 namespace {
 
-template <class T = void>
-Future<T> new_future() {
-    return asyncio::get_running_loop().create_future<T>();
-}
-
 // Answers a cancellation with a value.
 Coroutine<std::string> refuse(Future<> future) { co_return co_await repr_of(future); }
-
-Coroutine<> wait_on(Future<> future) { co_await future; }
 
 // Answers a cancellation with an error.
 Coroutine<> break_down(Future<> future) {

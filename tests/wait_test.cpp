@@ -1,6 +1,7 @@
 // wait(): modes, timeout, and that it never touches what it waits for.
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 #include "support/virtual_time.hpp"
@@ -14,30 +15,14 @@
 using asyncio::Coroutine;
 using asyncio::Future;
 using asyncio::Task;
+using asyncio_test::fail_after;
+using asyncio_test::new_future;
 using asyncio_test::Reports;
 using asyncio_test::repr_of;
 using asyncio_test::run;
 using asyncio_test::run_virtual;
 using asyncio_test::ticks;
-
-namespace {
-
-template <class T = void>
-Future<T> new_future() {
-    return asyncio::get_running_loop().create_future<T>();
-}
-
-Coroutine<int> value_after(int value, int iterations) {
-    co_await ticks(iterations);
-    co_return value;
-}
-
-Coroutine<int> fail_after(int iterations) {
-    co_await ticks(iterations);
-    throw asyncio::ValueError("failed");
-}
-
-} // namespace
+using asyncio_test::value_after;
 
 namespace wait_tests {
 BOOST_AUTO_TEST_SUITE(wait)
@@ -46,7 +31,7 @@ BOOST_AUTO_TEST_SUITE(wait)
 BOOST_AUTO_TEST_CASE(it_waits_for_all_and_raises_none_of_their_errors) {
     run([]() -> Coroutine<> {
         const auto good = asyncio::create_task(value_after(1, 1));
-        const auto bad = asyncio::create_task(fail_after(2));
+        const auto bad = asyncio::create_task(fail_after<int>("failed", 2));
         const auto cancelled = asyncio::create_task(value_after(1, 100));
         cancelled.cancel();
         const std::vector tasks{good, bad, cancelled};
@@ -113,7 +98,7 @@ BOOST_AUTO_TEST_CASE(first_exception_overlooks_cancelled_ones) {
     run([]() -> Coroutine<> {
         const auto cancelled = asyncio::create_task(value_after(1, 100));
         cancelled.cancel();
-        const auto bad = asyncio::create_task(fail_after(5));
+        const auto bad = asyncio::create_task(fail_after<int>("failed", 5));
         const auto slow = asyncio::create_task(value_after(1, 100));
         const std::vector tasks{cancelled, bad, slow};
         const auto result =
@@ -196,7 +181,7 @@ BOOST_AUTO_TEST_CASE(errors_in_the_result_are_still_reported_when_nobody_looks) 
     run([]() -> Coroutine<> {
         const Reports reports;
         const auto body = []() -> Coroutine<> {
-            const std::vector tasks{asyncio::create_task(fail_after(1))};
+            const std::vector tasks{asyncio::create_task(fail_after<int>("failed", 1))};
             std::ignore = co_await asyncio::wait(tasks);
         };
         co_await body();

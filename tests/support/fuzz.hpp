@@ -38,9 +38,9 @@ inline std::vector<std::uint64_t> seeds() {
     if (const char* only = std::getenv("ASYNCIO_FUZZ_SEED"))
         return {std::strtoull(only, nullptr, 10)};
     std::vector<std::uint64_t> all;
-    for (std::uint64_t seed = 1; seed <= 40; ++seed) all.push_back(seed);
+    for (std::uint64_t seed = 1; seed <= 24; ++seed) all.push_back(seed);
     std::random_device device;
-    for (int i = 0; i < 10; ++i) all.push_back(device());
+    for (int i = 0; i < 6; ++i) all.push_back(device());
     return all;
 }
 

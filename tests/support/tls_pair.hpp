@@ -14,7 +14,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 // What Boost.Test prints when a check fails.
 namespace asyncio::detail {
@@ -138,9 +137,11 @@ struct TlsPair {
     TlsEndpoint server;
 };
 
-/// For tests of both versions that there are.
-inline std::vector<asyncio::ssl::TLSVersion> tls_versions() {
-    return {asyncio::ssl::TLSVersion::TLSv1_2, asyncio::ssl::TLSVersion::TLSv1_3};
+/// Text in which no two places look alike.
+inline std::string pattern(std::size_t size) {
+    std::string text(size, '\0');
+    for (std::size_t i = 0; i < size; ++i) text[i] = static_cast<char>(i * 7 + i / 251);
+    return text;
 }
 
 } // namespace asyncio_test

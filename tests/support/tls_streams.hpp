@@ -2,9 +2,9 @@
 #pragma once
 #include <asyncio/asyncio.hpp>
 
+#include "network.hpp"
 #include "tls_pair.hpp"
 
-#include <memory>
 #include <string>
 #include <utility>
 
@@ -14,14 +14,6 @@ namespace ssl = asyncio::ssl;
 using asyncio::Coroutine;
 using asyncio::StreamReader;
 using asyncio::StreamWriter;
-
-inline auto plain() {
-    return [] { return std::make_shared<asyncio::Protocol>(); };
-}
-
-inline int port_of(const asyncio::Server& server) {
-    return server.sockets().at(0).getsockname().port();
-}
 
 // Answers each line; "STARTTLS" upgrades.
 inline Coroutine<> converse(StreamReader reader, StreamWriter writer, ssl::SSLContext context) {

@@ -5,6 +5,7 @@
 #include <asyncio/src/tls_transport.hpp>
 
 #include "memory_socket.hpp"
+#include "recorder.hpp"
 #include "tls_pair.hpp"
 #include "tools.hpp"
 
@@ -20,12 +21,8 @@
 namespace asyncio_test {
 
 /// Writes down what it is called with, and does what the test says.
-struct TlsRecorder : asyncio::Protocol {
-    explicit TlsRecorder(std::shared_ptr<Trace> entries) : trace(std::move(entries)) {}
-    void connection_made(std::shared_ptr<asyncio::Transport> t) override {
-        transport = std::move(t);
-        note("made");
-    }
+struct TlsRecorder : Recording<asyncio::Protocol> {
+    using Recording::Recording;
     void data_received(std::string_view data) override {
         received += data;
         note("data " + std::string(data.substr(0, 20)));
@@ -34,20 +31,12 @@ struct TlsRecorder : asyncio::Protocol {
         note("eof");
         return keep_open;
     }
-    void connection_lost(std::exception_ptr error) override {
-        note("lost " + (error ? asyncio::repr(error) : "None"));
-        transport.reset();
-    }
-    void pause_writing() override { note("pause"); }
-    void resume_writing() override { note("resume"); }
-
-    void note(const std::string& event) {
-        trace->push_back(event);
-        if (on) on(event.substr(0, event.find(' ')));
+    void note(std::string entry) override {
+        const std::string kind = entry.substr(0, entry.find(' '));
+        Recording::note(std::move(entry));
+        if (on) on(kind);
     }
 
-    std::shared_ptr<Trace> trace; // a transport may outlive the test's own variables
-    std::shared_ptr<asyncio::Transport> transport;
     std::function<void(const std::string&)> on; // gets "made", "data", ...
     std::string received;
     bool keep_open = false;
@@ -123,18 +112,6 @@ private:
 
 inline void check_trace(const Trace& trace, const Trace& expected) {
     BOOST_TEST(join(trace) == join(expected));
-}
-
-/// Messages that reach the loop's exception handler, with the keys that were given.
-inline Trace& handled() {
-    static Trace messages;
-    messages.clear();
-    asyncio::get_running_loop().set_exception_handler([](auto&, const auto& context) {
-        messages.push_back(context.message + ' ' + asyncio::repr(context.exception) +
-                           (context.transport ? " transport" : "") +
-                           (context.protocol ? " protocol" : ""));
-    });
-    return messages;
 }
 
 } // namespace asyncio_test

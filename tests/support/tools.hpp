@@ -20,9 +20,26 @@ inline std::string join(const Trace& items) {
     return text;
 }
 
+inline bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
 /// Lets the loop run `count` iterations.
 inline asyncio::Coroutine<> ticks(int count) {
     for (int i = 0; i < count; ++i) co_await asyncio::sleep(0);
+}
+
+/// Waits for the end of a task, whatever it is.
+template <class T>
+asyncio::Coroutine<> ended(asyncio::Task<T> task) {
+    const std::vector<asyncio::Task<T>> one(1, task);
+    co_await asyncio::wait(one);
+}
+
+/// A future of the running loop.
+template <class T = void>
+asyncio::Future<T> new_future() {
+    return asyncio::get_running_loop().create_future<T>();
 }
 
 /// repr() of the error that awaiting gives, "no error" without one.
@@ -109,6 +126,18 @@ private:
     asyncio::ExceptionHandler before_;
     std::vector<Report> reports_;
 };
+
+/// Messages that reach the running loop's exception handler, with the error and what belongs to it.
+inline Trace& handled() {
+    static Trace messages;
+    messages.clear();
+    asyncio::get_running_loop().set_exception_handler([](auto&, const auto& context) {
+        messages.push_back(context.message + ' ' + asyncio::repr(context.exception) +
+                           (context.transport ? " transport" : "") +
+                           (context.protocol ? " protocol" : ""));
+    });
+    return messages;
+}
 
 /// Tells when it is destroyed: for captures and arguments that must die early.
 class Death {
