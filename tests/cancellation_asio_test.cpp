@@ -13,6 +13,7 @@
 
 #include <array>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -26,47 +27,52 @@ namespace {
 
 using Stream = net::local::stream_protocol::socket;
 
-Stream new_stream() { return Stream(asyncio::get_executor(asyncio::get_running_loop())); }
+// Two connected sockets of the loop. They die with it, at the latest with the frames of its tasks.
+struct Sockets {
+    Sockets() { net::local::connect_pair(mine, peer); }
+    Stream mine{asyncio::get_executor(asyncio::get_running_loop())};
+    Stream peer{asyncio::get_executor(asyncio::get_running_loop())};
+};
 
-// Two connected sockets of the loop. What an operation has received is lost when it was cancelled.
+// What an operation has received is lost when it was cancelled.
 struct Connected : Scene {
     Coroutine<> set_up() override {
-        mine.emplace(new_stream());
-        peer.emplace(new_stream());
-        net::local::connect_pair(*mine, *peer);
+        sockets = std::make_shared<Sockets>();
         co_return;
     }
     Coroutine<> complete() override {
-        net::write(*peer, net::buffer("data", 4));
+        net::write(sockets->peer, net::buffer("data", 4));
         co_return;
     }
     Coroutine<> check(bool ended) override {
-        net::write(*peer, net::buffer("next", 4));
+        net::write(sockets->peer, net::buffer("next", 4));
         std::array<char, 100> memory;
         const std::size_t count =
-            co_await mine->async_read_some(net::buffer(memory), asyncio::use_awaitable);
+            co_await sockets->mine.async_read_some(net::buffer(memory), asyncio::use_awaitable);
         text.append(memory.data(), count);
         BOOST_TEST(text.ends_with("next"));
         if (ended) BOOST_TEST(text == "datanext");
     }
-    std::optional<Stream> mine;
-    std::optional<Stream> peer;
+    void let_go() override { sockets.reset(); }
+    std::shared_ptr<Sockets> sockets;
     std::string text;
 };
 
 struct Awaited : Connected {
     Coroutine<> wait() override {
+        const auto kept = sockets;
         std::array<char, 100> memory; // gone with the frame
         const std::size_t count =
-            co_await mine->async_read_some(net::buffer(memory), asyncio::use_awaitable);
+            co_await kept->mine.async_read_some(net::buffer(memory), asyncio::use_awaitable);
         text.assign(memory.data(), count);
     }
 };
 
 struct AsAFuture : Connected {
     Coroutine<> wait() override {
+        const auto kept = sockets;
         const asyncio::Future<std::size_t> reading =
-            mine->async_read_some(net::buffer(memory_), asyncio::use_future);
+            kept->mine.async_read_some(net::buffer(memory_), asyncio::use_future);
         const std::size_t count = co_await reading;
         text.assign(memory_.data(), count);
     }
@@ -78,16 +84,21 @@ private:
 // Its own cancel is an error of the operation.
 struct Timer : Scene {
     Coroutine<> set_up() override {
-        timer.emplace(asyncio::get_executor(asyncio::get_running_loop()), 1h);
+        const auto executor = asyncio::get_executor(asyncio::get_running_loop());
+        timer = std::make_shared<net::steady_timer>(executor, 1h);
         co_return;
     }
-    Coroutine<> wait() override { co_await timer->async_wait(asyncio::use_awaitable); }
+    Coroutine<> wait() override {
+        const auto kept = timer;
+        co_await kept->async_wait(asyncio::use_awaitable);
+    }
     Coroutine<> complete() override {
         timer->expires_after(0s);
         co_await asyncio::sleep(0);
     }
+    void let_go() override { timer.reset(); }
     std::string outcome() const override { return "OSError(125, 'Operation canceled')"; }
-    std::optional<net::steady_timer> timer;
+    std::shared_ptr<net::steady_timer> timer;
 };
 
 } // namespace

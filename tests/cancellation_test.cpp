@@ -31,24 +31,25 @@ struct SleepingForOneIteration : Scene {
     Coroutine<> wait() override { co_await asyncio::sleep(0); }
 };
 
-// What acquire() and release() have in common.
+// Somebody else stands behind the wait, and must get what the wait does not take.
 template <class L>
 struct Acquiring : Scene {
     Coroutine<> set_up() override { co_await lock.acquire(); }
     Coroutine<> wait() override { co_await lock.acquire(); }
     Coroutine<> complete() override {
+        next = asyncio::create_task(lock.acquire());
+        co_await asyncio_test::ticks(1);
         lock.release();
-        co_return;
     }
-    // It is free for the next one, unless the wait has got it.
     Coroutine<> check(bool ended) override {
-        co_await asyncio_test::ticks(2);
-        BOOST_TEST(lock.locked() == ended);
         if (ended) lock.release();
-        co_await lock.acquire();
+        co_await next;
+        BOOST_TEST(lock.locked());
         lock.release();
+        BOOST_TEST(!lock.locked());
     }
     L lock;
+    asyncio::Task<bool> next;
 };
 
 struct WaitingForTheEvent : Scene {
@@ -111,29 +112,44 @@ struct WaitingAtTheBarrier : Scene {
 
 struct Getting : Scene {
     Coroutine<> wait() override { item = co_await queue.get(); }
-    Coroutine<> complete() override { co_await queue.put("item"); }
+    Coroutine<> complete() override {
+        next = asyncio::create_task(queue.get());
+        co_await asyncio_test::ticks(1);
+        co_await queue.put("first");
+    }
     Coroutine<> check(bool ended) override {
-        if (!ended) item = co_await queue.get();
-        BOOST_TEST(item == "item");
+        if (ended) co_await queue.put("second");
+        BOOST_TEST(item == (ended ? "first" : ""));
+        const std::string other = co_await next;
+        BOOST_TEST(other == (ended ? "second" : "first"));
         BOOST_TEST(queue.empty());
     }
     asyncio::Queue<std::string> queue;
+    asyncio::Task<std::string> next;
     std::string item;
 };
 
 struct Putting : Scene {
     Coroutine<> set_up() override { co_await queue.put("first"); }
-    Coroutine<> wait() override { co_await queue.put("second"); }
-    Coroutine<> complete() override { first = co_await queue.get(); }
-    Coroutine<> check(bool ended) override {
+    Coroutine<> wait() override { co_await queue.put("mine"); }
+    Coroutine<> complete() override {
+        next = asyncio::create_task(queue.put("other"));
+        co_await asyncio_test::ticks(1);
+        const std::string first = co_await queue.get();
         BOOST_TEST(first == "first");
-        BOOST_TEST(queue.full() == ended);
-        if (!ended) co_await queue.put("second");
-        const std::string second = co_await queue.get();
-        BOOST_TEST(second == "second");
+    }
+    Coroutine<> check(bool ended) override {
+        if (ended) {
+            const std::string mine = co_await queue.get();
+            BOOST_TEST(mine == "mine");
+        }
+        co_await next;
+        const std::string other = co_await queue.get();
+        BOOST_TEST(other == "other");
+        BOOST_TEST(queue.empty());
     }
     asyncio::Queue<std::string> queue{1};
-    std::string first;
+    asyncio::Task<> next;
 };
 
 struct Joining : Scene {

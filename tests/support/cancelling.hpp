@@ -41,6 +41,8 @@ public:
     }
     /// Closes what is open.
     virtual asyncio::Coroutine<> tear_down() { co_return; }
+    /// The loop is about to be closed while it waits: drops what must not outlive the loop.
+    virtual void let_go() {}
     /// How a wait that was completed ends.
     virtual std::string outcome() const { return "no error"; }
     /// False: complete() cannot help it, it would wait for ever.
@@ -147,6 +149,7 @@ void destroy_pending(bool completed) {
             co_await ticks(6);
             if (complete) co_await it->complete();
         }(scene.get(), completed));
+        scene->let_go();
         loop->close();
     }
     BOOST_TEST(open_descriptors() == before);
