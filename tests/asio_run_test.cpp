@@ -1,5 +1,7 @@
 // async_run(): coroutines, futures and tasks of asyncio under each kind of Asio's completion
-// tokens, on the executors and strands of both sides. own loop only // tsan
+// tokens, on the executors and strands of both sides.
+
+// own loop only
 #include <asyncio/asio.hpp>
 #include <asyncio/asyncio.hpp>
 
