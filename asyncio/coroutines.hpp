@@ -79,6 +79,7 @@ Coroutine<T> run_leaf(L leaf) {
 
 template <class Derived, class T>
 Leaf<Derived, T>::operator Coroutine<T>() && {
+    check_reuse();
     return run_leaf<T>(static_cast<Derived&&>(*this));
 }
 

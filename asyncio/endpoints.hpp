@@ -15,6 +15,7 @@
 #include <asyncio/protocols.hpp>
 #include <asyncio/seconds.hpp>
 #include <asyncio/server.hpp>
+#include <asyncio/socket.hpp>
 #include <asyncio/start_tls.hpp>
 #include <asyncio/transports.hpp>
 
@@ -84,6 +85,7 @@ public:
     std::optional<AddressQuery> remote; // nothing: the socket
     std::optional<AddressQuery> local;
     std::optional<int> sock;
+    Socket owned; // the same, if it is to be closed unless a transport takes it
     bool all_errors;
     std::optional<Seconds> happy_eyeballs_delay;
     int interleave;

@@ -86,6 +86,7 @@ public:
     Context get_context() const { return Context(detail::ContextSlot(materialised())); }
     explicit operator bool() const noexcept { return static_cast<bool>(node_); }
     friend bool operator==(const Handle&, const Handle&) noexcept = default;
+    friend bool operator==(const Handle& handle, std::nullptr_t) noexcept { return !handle.node_; }
     /// "<Handle cancelled>" or "<Handle CALLBACK>".
     std::string repr() const;
     detail::HandleNode& node() const;

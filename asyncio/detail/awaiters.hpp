@@ -101,7 +101,25 @@ private:
     State state_ = State::idle;
 };
 
-struct LeafTag {};
+/// Knows whether a leaf was awaited or moved from: like a coroutine it is awaited once.
+class LeafTag {
+public:
+    LeafTag() = default;
+    LeafTag(LeafTag&& other) noexcept : given_away_(std::exchange(other.given_away_, true)) {}
+    /// Throws RuntimeError "cannot reuse already awaited coroutine".
+    void check_reuse() const {
+        if (given_away_) [[unlikely]]
+            throw_reused_coroutine();
+    }
+    /// For whoever awaits it.
+    void give_away() {
+        check_reuse();
+        given_away_ = true;
+    }
+
+private:
+    bool given_away_ = false;
+};
 
 /// Base of the library's hand-written awaitables. Derived has await_ready(), suspend(PromiseBase&)
 /// and await_resume(), and may be moved until it is awaited. It converts to a coroutine.
@@ -137,7 +155,8 @@ private:
 
 template <IsLeaf L>
     requires(!std::is_reference_v<L>)
-LeafAwaiter<L> get_awaiter(AwaitTag, L&& leaf) noexcept {
+LeafAwaiter<L> get_awaiter(AwaitTag, L&& leaf) {
+    leaf.give_away();
     return LeafAwaiter<L>(leaf);
 }
 template <class T>

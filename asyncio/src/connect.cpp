@@ -174,6 +174,7 @@ Coroutine<Ref<StreamSocket>> connect(AbstractEventLoop& loop, ConnectRequest req
     if (request.remote) co_return co_await connect_by_name(loop, std::move(request));
     if (!request.sock) throw ValueError("host and port was not specified and no sock specified");
     adopt_stream_socket(*request.sock);
+    if (request.owned) request.owned.detach();
     co_return SocketMaker(loop.core()).make(UniqueFd(*request.sock));
 }
 

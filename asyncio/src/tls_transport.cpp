@@ -290,7 +290,7 @@ void TlsTransport::release() noexcept {
     stage_ = Stage::lost;
     closing_ = true;
     waiter_ = nullptr;
-    timer_.cancel();
+    if (timer_) timer_.cancel(); // None before the handshake
     timer_ = TimerHandle();
     engine_.abort();
     std::string().swap(early_);
