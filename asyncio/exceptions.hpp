@@ -73,10 +73,14 @@ private:
     void anchor() const override;
 };
 
-/// An argument has the right type and a wrong value.
-class ASYNCIO_EXPORT ValueError : public Exception {
+/// An argument has the right type and a wrong value. Its base is virtual, because some errors are an
+/// OSError as well (ssl::SSLCertVerificationError).
+class ASYNCIO_EXPORT ValueError : public virtual Exception {
 public:
-    using Exception::Exception;
+    ValueError() noexcept = default;
+    explicit ValueError(std::string message);
+    ValueError(const ValueError& other) noexcept;
+    ValueError& operator=(const ValueError& other) noexcept;
 
 private:
     void anchor() const override;

@@ -7,6 +7,7 @@
 #include <asyncio/detail/ssl_constants.hpp>
 #include <asyncio/detail/ssl_errors.hpp>
 #include <asyncio/detail/ssl_object.hpp>
+#include <asyncio/detail/ssl_session.hpp>
 
 #include <compare>
 #include <concepts>
@@ -83,6 +84,18 @@ public:
     /// OpenSSL's notation; TLS 1.3 has its own list, which stays. Throws SSLError "No cipher can be
     /// selected.".
     void set_ciphers(std::string_view ciphers) const;
+    /// What is allowed, the favourite first.
+    std::vector<CipherInfo> get_ciphers() const;
+    /// OpenSSL's level, which rules out short keys and weak digests; a part of set_ciphers().
+    int security_level() const;
+    /// The one curve to agree on keys with, by OpenSSL's name: "prime256v1", "X25519". Throws
+    /// ValueError for an unknown name.
+    void set_ecdh_curve(std::string_view curve_name) const;
+    /// Parameters for ciphers without curves, in PEM. Throws FileNotFoundError, SSLError.
+    void load_dh_params(std::string_view path) const;
+    /// Whether a client lets servers ask for its certificate after a TLS 1.3 handshake.
+    bool post_handshake_auth() const;
+    void set_post_handshake_auth(bool allow) const;
     /// Session tickets that a server sends after a TLS 1.3 handshake, 2 by default. Throws
     /// ValueError unless it is a server's context and the number is not negative.
     int num_tickets() const;
@@ -108,6 +121,9 @@ public:
 
     /// Counters: "connect", "accept_good", "hits", ...
     std::map<std::string, long> session_stats() const;
+    /// The authorities that are trusted. Those of a capath appear once they were used.
+    std::vector<Certificate> get_ca_certs() const;
+    std::vector<std::string> get_ca_certs(BinaryForm) const; ///< in DER
     /// What is trusted: "x509", "x509_ca", "crl".
     std::map<std::string, long> cert_store_stats() const;
 

@@ -52,13 +52,13 @@ BOOST_AUTO_TEST_CASE(a_million_chained_awaits) {
 }
 
 // G-05
-BOOST_AUTO_TEST_CASE(many_awaits_of_coroutines_that_return_at_once) {
+BOOST_AUTO_TEST_CASE(a_million_awaits_of_coroutines_that_return_at_once) {
     const auto main = []() -> Coroutine<long> {
         long sum = 0;
-        for (int i = 0; i < deep; ++i) sum += co_await ready(1);
+        for (int i = 0; i < million; ++i) sum += co_await ready(1);
         co_return sum;
     };
-    on_small_stack([&] { BOOST_TEST(asyncio::run(main) == deep); });
+    on_small_stack([&] { BOOST_TEST(asyncio::run(main) == million); });
 }
 
 BOOST_AUTO_TEST_CASE(an_exception_passes_a_deep_chain) {
@@ -75,12 +75,12 @@ BOOST_AUTO_TEST_CASE(a_chain_of_futures_is_completed_link_by_link) {
             co_return 1 + co_await before;
         };
         Future<int> last = first;
-        for (int i = 0; i < deep; ++i) last = asyncio::create_task(link, last);
+        for (int i = 0; i < 100'000; ++i) last = asyncio::create_task(link, last);
         co_await asyncio::sleep(0);
         first.set_result(0);
         co_return co_await last;
     };
-    on_small_stack([&] { BOOST_TEST(asyncio::run(main) == deep); });
+    on_small_stack([&] { BOOST_TEST(asyncio::run(main) == 100'000); });
 }
 
 BOOST_AUTO_TEST_CASE(cancelling_the_end_of_a_chain_reaches_its_beginning) {

@@ -13,12 +13,15 @@ namespace asyncio {
 
 /// A system call failed. Either a text alone, or an error number with its description and
 /// optionally the file it concerns.
-class ASYNCIO_EXPORT OSError : public Exception {
+/// Its base is virtual, because some errors are a ValueError as well.
+class ASYNCIO_EXPORT OSError : public virtual Exception {
 public:
     OSError() noexcept = default;
     explicit OSError(std::string text);
     /// Prints as `[Errno 111] Connection refused` or `[Errno 2] No such file: '/x'`.
     OSError(int err, std::string strerror, std::optional<std::string> filename = {});
+    OSError(const OSError& other);
+    OSError& operator=(const OSError& other);
 
     /// errno, 0 if none was given.
     int err() const noexcept { return err_.value_or(0); }

@@ -35,9 +35,8 @@ private:
     std::optional<std::string> reason_;
 };
 
-/// The peer's certificate was refused. Unlike Python's it is no ValueError: with both bases, a
-/// handler of Exception or std::exception would find two and catch neither.
-class ASYNCIO_EXPORT SSLCertVerificationError : public SSLError {
+/// The peer's certificate was refused. As in Python it is a ValueError, too.
+class ASYNCIO_EXPORT SSLCertVerificationError : public SSLError, public ValueError {
 public:
     SSLCertVerificationError() noexcept = default;
     explicit SSLCertVerificationError(std::string text);

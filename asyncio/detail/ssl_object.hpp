@@ -23,6 +23,7 @@ struct TlsObject;
 namespace ssl {
 
 class SSLContext;
+class SSLSession;
 
 /// Names in the order of the certificate; each element has usually one pair, such as
 /// ("commonName", "localhost").
@@ -77,6 +78,9 @@ public:
     /// Always nothing: compression of TLS is insecure and off.
     std::optional<std::string> compression() const { return {}; }
     bool session_reused() const;
+    /// What the connection could be resumed by; None before the handshake. With TLS 1.3 it is good
+    /// for that once the server has sent a ticket, which arrives with the first data.
+    SSLSession session() const;
 
     /// The name that the client asked for; nothing on the server's side.
     std::optional<std::string> server_hostname() const;

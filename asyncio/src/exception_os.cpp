@@ -7,10 +7,25 @@
 
 namespace asyncio {
 
-OSError::OSError(std::string text) : Exception(std::move(text)) {}
+OSError::OSError(std::string text) { assign_message(std::move(text)); }
 
 OSError::OSError(int err, std::string strerror, std::optional<std::string> filename)
-    : Exception(std::move(strerror)), err_(err), filename_(std::move(filename)) {}
+    : err_(err), filename_(std::move(filename)) {
+    assign_message(std::move(strerror));
+}
+
+// What is copied as a base leaves its virtual bases to the whole object, which may not know them.
+OSError::OSError(const OSError& other)
+    : BaseException(other), Exception(other), err_(other.err_), filename_(other.filename_) {
+    BaseException::operator=(other);
+}
+
+OSError& OSError::operator=(const OSError& other) {
+    BaseException::operator=(other);
+    err_ = other.err_;
+    filename_ = other.filename_;
+    return *this;
+}
 
 const std::string& OSError::strerror() const noexcept {
     static const std::string empty;

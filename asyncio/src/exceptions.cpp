@@ -238,6 +238,18 @@ IncompleteReadError::IncompleteReadError(std::string partial_bytes,
 LimitOverrunError::LimitOverrunError(std::string message, std::size_t consumed_size)
     : Exception(std::move(message)), consumed(consumed_size) {}
 
+ValueError::ValueError(std::string message) { assign_message(std::move(message)); }
+
+// What is copied as a base leaves its virtual bases to the whole object, which may not know them.
+ValueError::ValueError(const ValueError& other) noexcept : BaseException(other), Exception(other) {
+    BaseException::operator=(other);
+}
+
+ValueError& ValueError::operator=(const ValueError& other) noexcept {
+    BaseException::operator=(other);
+    return *this;
+}
+
 #define ASYNCIO_ANCHOR(NAME)                                                                       \
     void NAME::anchor() const {}
 

@@ -48,12 +48,6 @@ std::any PipeTransport::get_extra_info(std::string_view name) const {
 
 // ---- the read end ----
 
-void ReadPipe::use(BaseProtocol* protocol) {
-    if (protocol && !dynamic_cast<Protocol*>(protocol))
-        throw TypeError("the read end of a pipe needs a Protocol");
-    PipeTransport::use(protocol);
-}
-
 void ReadPipe::begin() {
     if (!paused_) await_data();
 }
@@ -85,10 +79,7 @@ void ReadPipe::read_ready() {
 void ReadPipe::receive() {
     const std::span<char> buffer = receive_buffer();
     const ssize_t got = ::read(fd_, buffer.data(), buffer.size());
-    if (got > 0)
-        return call_reporting("Exception in callback protocol.data_received()", [&] {
-            stream_->data_received(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
-        });
+    if (got > 0) return deliver(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
     if (got < 0) return failed(errno);
     if (core_->debug_) logger().debug(repr() + " was closed by peer");
     closing_ = true;
@@ -96,9 +87,18 @@ void ReadPipe::receive() {
     lose(nullptr);
 }
 
+void ReadPipe::deliver(std::string_view data) {
+    if (stream_)
+        call_reporting("Exception in callback protocol.data_received()",
+                       [&] { stream_->data_received(data); });
+    else
+        call_reporting("Exception in callback protocol.buffer_updated()",
+                       [&] { feed_data_to_buffered_proto(*buffered_, data); });
+}
+
 void ReadPipe::write_ready() {
     call_reporting("Exception in callback protocol.eof_received()",
-                   [&] { stream_->eof_received(); });
+                   [&] { stream_ ? stream_->eof_received() : buffered_->eof_received(); });
 }
 
 void ReadPipe::failed(int error) {

@@ -31,13 +31,13 @@ public:
     void resume_reading() override;
 
 private:
-    void use(BaseProtocol* protocol) override;
     void begin() override;
     void read_ready() override;
     void write_ready() override; // the end of the stream
     std::size_t buffered() const noexcept override { return 0; }
     void clear_buffer() noexcept override {}
     void receive();
+    void deliver(std::string_view data);
     void failed(int error);
 
     bool paused_ = false;

@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -150,6 +151,14 @@ ssl::Certificate decode_certificate(X509* certificate) {
     decode_distribution_points(certificate, result);
     ERR_clear_error(); // extensions that do not parse are left out
     return result;
+}
+
+std::string encode_certificate(X509* certificate) {
+    std::string encoded;
+    encoded.resize(static_cast<std::size_t>(std::max(0, i2d_X509(certificate, nullptr))));
+    auto* at = reinterpret_cast<unsigned char*>(encoded.data());
+    i2d_X509(certificate, &at);
+    return encoded;
 }
 
 } // namespace asyncio::detail

@@ -44,6 +44,7 @@ public:
 
     const ssl::SSLMethod protocol_;
     bool check_hostname_ = false;
+    bool post_handshake_auth_ = false; // OpenSSL does not tell
     std::unique_ptr<TlsKeyLog> key_log_;
 
 private:

@@ -105,11 +105,7 @@ std::optional<Certificate> SSLObject::getpeercert() const {
 std::optional<std::string> SSLObject::getpeercert(BinaryForm) const {
     const auto certificate = peer_certificate(impl().ssl);
     if (!certificate) return {};
-    std::string encoded;
-    encoded.resize(static_cast<std::size_t>(std::max(0, i2d_X509(certificate.get(), nullptr))));
-    auto* at = reinterpret_cast<unsigned char*>(encoded.data());
-    i2d_X509(certificate.get(), &at);
-    return encoded;
+    return detail::encode_certificate(certificate.get());
 }
 
 std::optional<Cipher> SSLObject::cipher() const {

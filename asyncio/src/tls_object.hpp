@@ -38,5 +38,7 @@ private:
 
 /// What getpeercert() tells of a certificate.
 ssl::Certificate decode_certificate(X509* certificate);
+/// In DER.
+std::string encode_certificate(X509* certificate);
 
 } // namespace asyncio::detail

@@ -165,7 +165,11 @@ void TlsTransport::write(std::string_view data) {
             send();
         }
         engine_.write(data);
-        if (ready_) settle();
+        if (ready_) return settle();
+        // From inside connection_made(): the end of the connection has to wait, water marks do not.
+        if (!handshaken_) return;
+        send();
+        control_writing();
     });
 }
 

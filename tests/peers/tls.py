@@ -1,100 +1,14 @@
 #!/usr/bin/env python3
-"""tls.py TLS_PEER SCENARIO: our TLS against openssl, curl and Python's asyncio, on loopback.
-
-Certificates are made for each run. A scenario is a function below; it fails by an AssertionError,
-or when something takes longer than SECONDS.
-"""
+"""tls.py TLS_PEER SCENARIO: our TLS against openssl, curl and Python's asyncio, on loopback."""
 import asyncio
 import contextlib
-import pathlib
 import socket
 import ssl
 import subprocess
-import sys
-import tempfile
 import threading
 
-SECONDS = 20
-PEER = sys.argv[1]
-SCENARIOS = {}
-
-
-def scenario(function):
-    SCENARIOS[function.__name__] = function
-    return function
-
-
-def openssl(*arguments):
-    subprocess.run(["openssl", *map(str, arguments)], check=True, timeout=SECONDS,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-
-
-class Certificates:
-    """Files with a certificate and its key, issued by `ca` unless self-signed."""
-
-    def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
-        self.ca = self.make("ca", "/CN=authority", issuer=None,
-                            extensions=["basicConstraints=critical,CA:TRUE",
-                                        "keyUsage=critical,keyCertSign,cRLSign"])
-        self.server = self.make("server", "/CN=server")
-        self.client = self.make("client", "/CN=client")
-        self.other = self.make("other", "/CN=other", names="DNS:example.org")
-        self.self_signed = self.make("self-signed", "/CN=alone", issuer=None)
-
-    def make(self, name, subject, issuer="ca", names="DNS:localhost,IP:127.0.0.1", days=3,
-             extensions=()):
-        key, request, chain = (self.folder / f"{name}.{kind}" for kind in ("key", "csr", "pem"))
-        openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                "-keyout", key, "-subj", subject, "-out", request)
-        lines = [*extensions, f"subjectAltName={names}", "subjectKeyIdentifier=hash"]
-        if issuer:
-            lines.append("authorityKeyIdentifier=keyid")
-        settings = self.folder / f"{name}.ext"
-        settings.write_text("\n".join(lines))
-        by = ["-CA", self.folder / f"{issuer}.pem", "-CAcreateserial"] if issuer else ["-signkey", key]
-        openssl("x509", "-req", "-in", request, *by, "-days", days, "-extfile", settings,
-                "-out", chain)
-        chain.write_text(chain.read_text() + key.read_text())
-        return str(chain)
-
-    @property
-    def expired(self):
-        return self.make("expired", "/CN=old", days=-1)
-
-
-@contextlib.contextmanager
-def running(*command, **options):
-    process = subprocess.Popen([*map(str, command)], stdout=subprocess.PIPE, text=True, **options)
-    guard = threading.Timer(SECONDS, process.kill)
-    guard.start()
-    try:
-        yield process
-    finally:
-        guard.cancel()
-        process.kill()
-        process.wait()
-
-
-@contextlib.contextmanager
-def our_server(*arguments):
-    """Our server, its port, and a function that gives its next line."""
-    with running(PEER, *arguments) as process:
-        yield int(next_line(process, "port ")), lambda start="": next_line(process, start)
-
-
-def next_line(process, start=""):
-    for line in process.stdout:
-        if line.startswith(start):
-            return line[len(start):].rstrip("\n")
-    raise AssertionError(f"nothing began with {start!r}")
-
-
-def our_client(*arguments, mode="connect"):
-    """What our client writes."""
-    done = subprocess.run([PEER, mode, *map(str, arguments)], timeout=SECONDS, check=True,
-                          stdout=subprocess.PIPE, text=True)
-    return done.stdout.splitlines()
+from common import (SECONDS, equal, like, main, next_line, our_client, our_server, running,
+                    scenario)
 
 
 @contextlib.contextmanager
@@ -113,14 +27,6 @@ def s_client(port, certificates, *arguments):
          "-quiet", "-no_ign_eof", *arguments],
         input="hello\n", timeout=SECONDS, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     return done.stdout, done.stderr
-
-
-def equal(found, expected):
-    assert found == expected, f"{found!r} instead of {expected!r}"
-
-
-def like(found, part):
-    assert part in found, f"{part!r} is not in {found!r}"
 
 
 # ---- openssl -------------------------------------------------------------------------------------
@@ -249,7 +155,7 @@ def truncated(made):
 
 @scenario
 def python_client(made):
-    async def main(port):
+    async def ask(port):
         context = ssl.create_default_context(cafile=made.ca)
         reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context)
         line = b"x" * 50_000 + b"\n"
@@ -260,7 +166,7 @@ def python_client(made):
         await writer.wait_closed()
 
     with our_server("serve", made.server) as (port, line):
-        asyncio.run(asyncio.wait_for(main(port), SECONDS))
+        asyncio.run(asyncio.wait_for(ask(port), SECONDS))
         equal(line("ended "), "None")
 
 
@@ -311,7 +217,7 @@ def python_server_upgrades(made):
             self.transport = await asyncio.get_running_loop().start_tls(
                 self.transport, self, python_server_context(made), server_side=True)
 
-    async def main():
+    async def serve():
         loop = asyncio.get_running_loop()
         server = await loop.create_server(Protocol, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
@@ -319,7 +225,7 @@ def python_server_upgrades(made):
             loop.run_in_executor(None, lambda: our_client(port, made.ca, "localhost",
                                                           mode="upgrade")), SECONDS)
 
-    equal(asyncio.run(main()), ["answer go ahead", "version TLSv1.3", "peer server",
+    equal(asyncio.run(serve()), ["answer go ahead", "version TLSv1.3", "peer server",
                                 "answer HELLO", "ended None"])
 
 
@@ -336,6 +242,4 @@ def curl(made):
             equal(line("request "), "GET /path HTTP/1.1")
 
 
-with tempfile.TemporaryDirectory() as folder:
-    for name in sys.argv[2:] or SCENARIOS:
-        SCENARIOS[name](Certificates(folder))
+main()

@@ -1,32 +1,20 @@
 // Many short connections over loopback, one byte each way, leave no descriptor and no memory.
 #include <asyncio/asyncio.hpp>
 
+#include "../support/process.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <string>
 #include <vector>
 
-// A sanitizer keeps freed memory back and shadows what is in use, so resident memory says nothing
-// there; ASan's leak check looks for the same at exit. It is also several times slower.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED true
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED true
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED false
-#endif
-
 namespace {
 
-constexpr bool sanitized = SANITIZED;
+using asyncio_test::open_descriptors;
+using asyncio_test::sanitized;
+
 constexpr int connections = sanitized ? 10'000 : 100'000;
 constexpr int warm_up = connections / 5;
 constexpr int at_a_time = 50;
@@ -63,16 +51,7 @@ asyncio::Coroutine<> client(int& left, const char* host, int port) {
     }
 }
 
-std::ptrdiff_t open_descriptors() {
-    return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
-}
-
-std::size_t resident_bytes() {
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with("VmRSS:")) return std::stoul(line.substr(6)) * 1024;
-    throw asyncio::RuntimeError("no VmRSS");
-}
+std::size_t resident_bytes() { return asyncio_test::memory_bytes("VmRSS"); }
 
 asyncio::Coroutine<> make(int count, const std::vector<asyncio::Server>& servers) {
     int left = count;
