@@ -11,8 +11,8 @@ namespace asyncio::detail {
 class Driver {
 public:
     virtual ~Driver() = default;
-    /// Runs the completion handlers that are ready.
-    virtual void poll() = 0;
+    /// Runs the completion handlers that are ready; returns how many.
+    virtual std::size_t poll() = 0;
     /// Waits until one is ready, and runs it, or until `deadline` (seconds of the steady clock).
     virtual void wait(double deadline) = 0;
     /// From any thread: ends a wait, or schedules a drain of a guest.

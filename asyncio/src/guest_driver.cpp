@@ -89,7 +89,7 @@ public:
     ~GuestDriver() override {
         if (guests_) guests_->remove(*this);
     }
-    void poll() override {}
+    std::size_t poll() override { return 0; }
     void wait(double) override {}
     void wake() override { turns_->request(); }
     void attach(EventLoop& loop) override { loop_ = &loop; }

@@ -26,7 +26,7 @@ Clock::time_point at(double seconds) {
 
 class OwnerDriver final : public Driver {
 public:
-    void poll() override { context_.poll(); }
+    std::size_t poll() override { return context_.poll(); }
     void wait(double deadline) override {
         if (deadline < armed_) arm(deadline);
         context_.run_one();

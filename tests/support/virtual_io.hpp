@@ -16,7 +16,7 @@ protected:
     void poll(double deadline) override {
         if (deadline == 0 || deadline == std::numeric_limits<double>::infinity())
             EventLoop::poll(deadline);
-        else if (driver().poll(0) == 0)
+        else if (driver().poll() == 0)
             VirtualLoop::poll(deadline);
     }
 };
