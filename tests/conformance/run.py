@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Run both halves of the conformance pairs and compare what they print.
 
-NAME.py runs under Python, which is the oracle; NAME.cpp was built to BUILD_DIR/tests/conformance/NAME.
+NAME.py runs under Python, which is the oracle; NAME.cpp is part of the program PAIRS.
 When NAME.py opens with `# python >= 3.12` and the interpreter is older, NAME.expected holds the trace
 that such a Python prints; a newer interpreter checks that file as well.
 """
@@ -59,14 +59,14 @@ def oracle(script, python, version):
     return output, status
 
 
-def compare(name, binaries, python, version):
+def compare(name, pairs, python, version):
     """None when both halves agree, else a description."""
     try:
-        for half in (HERE / f"{name}.py", HERE / f"{name}.cpp", binaries / name):
+        for half in (HERE / f"{name}.py", HERE / f"{name}.cpp"):
             if not half.exists():
-                raise Trouble(f"there is no {half.name if half.suffix else half}")
+                raise Trouble(f"there is no {half.name}")
         output, status = oracle(HERE / f"{name}.py", python, version)
-        ours, our_status, errors = run([str(binaries / name)])
+        ours, our_status, errors = run([str(pairs), name])
         try:
             first_difference("python", output, "c++", ours)
             if bool(status) != bool(our_status):
@@ -80,7 +80,7 @@ def compare(name, binaries, python, version):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("build_dir", type=pathlib.Path)
+    parser.add_argument("pairs", type=pathlib.Path)
     parser.add_argument("filter", nargs="?", default="", help="regular expression on the names")
     parser.add_argument("--python", default="/usr/bin/python3")
     options = parser.parse_args()
@@ -90,9 +90,9 @@ def main():
     halves = [*HERE.glob("*.py"), *HERE.glob("*.cpp")]
     names = sorted({half.stem for half in halves} - {"run"})
     names = [name for name in names if re.search(options.filter, name)]
-    binaries = options.build_dir.resolve() / "tests" / "conformance"
+    pairs = options.pairs.resolve()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda name: compare(name, binaries, options.python, version), names))
+        results = list(pool.map(lambda name: compare(name, pairs, options.python, version), names))
     troubles = [result for result in results if result]
     print(*troubles, sep="\n", end="\n" if troubles else "")
     print(f"{len(names) - len(troubles)} pairs equal, {len(troubles)} differ")
