@@ -65,14 +65,14 @@ struct CreateConnection : Connecting {
 
 struct CreateConnectionByName : Connecting {
     Coroutine<> wait() override {
-        const auto made = co_await loop().create_connection(protocol(), "localhost", port());
+        const auto made = co_await loop().create_connection(protocol(), "here.test", port());
         transport = made.first;
     }
 };
 
 struct HappyEyeballs : Connecting {
     Coroutine<> wait() override {
-        const auto made = co_await loop().create_connection(protocol(), "localhost", port(),
+        const auto made = co_await loop().create_connection(protocol(), "here.test", port(),
                                                             {.happy_eyeballs_delay = 0.0});
         transport = made.first;
     }
@@ -165,7 +165,7 @@ struct CreateServer : Serving {
 
 struct CreateServerByName : Serving {
     Coroutine<> wait() override {
-        server = co_await loop().create_server([] { return protocol(); }, "localhost", 0);
+        server = co_await loop().create_server([] { return protocol(); }, "here.test", 0);
     }
 };
 

@@ -1,74 +1,26 @@
-// The resolver threads: names that hang, cancels, literal addresses, getnameinfo.
-//
-// getaddrinfo() of the system is replaced here: it waits for the test when it is asked for a name
-// that ends with ".hangs". // tsan
+// The resolver threads: names that hang, cancels, literal addresses, getnameinfo. // tsan
 #include <asyncio/asyncio.hpp>
 
+#include "support/lookups.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <condition_variable>
-#include <mutex>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include <dlfcn.h>
 #include <netdb.h>
 #include <sys/socket.h>
 
 using asyncio::Coroutine;
 using asyncio::SocketAddress;
+using asyncio_test::hangs;
 using asyncio_test::repr_of;
 using asyncio_test::run;
 
 namespace {
-
-// What hangs, until it is let go.
-class Hangs {
-public:
-    void hang() {
-        std::unique_lock lock(mutex_);
-        ++now_;
-        ++asked_;
-        changed_.notify_all();
-        changed_.wait(lock, [&] { return free_; });
-        --now_;
-        changed_.notify_all();
-    }
-    /// How many questions have been asked so far.
-    int asked() {
-        const std::lock_guard lock(mutex_);
-        return asked_;
-    }
-    void wait_until_asked(int count) {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return asked_ >= count; });
-    }
-    void let_go() {
-        std::unique_lock lock(mutex_);
-        free_ = true;
-        changed_.notify_all();
-        changed_.wait(lock, [&] { return now_ == 0; });
-        free_ = false;
-        asked_ = 0;
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    int now_ = 0;
-    int asked_ = 0;
-    bool free_ = false;
-};
-
-Hangs& hangs() {
-    static Hangs one;
-    return one;
-}
 
 struct LetGo {
     LetGo() = default;
@@ -89,18 +41,6 @@ Lookups look_up_many(int count, const std::string& suffix) {
 constexpr int threads = 16;
 
 } // namespace
-
-extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo* hints,
-                           addrinfo** found) {
-    const std::string_view name = node ? node : "";
-    if (name.ends_with(".hangs")) {
-        hangs().hang();
-        return EAI_AGAIN;
-    }
-    using Real = int (*)(const char*, const char*, const addrinfo*, addrinfo**);
-    static const auto real = reinterpret_cast<Real>(::dlsym(RTLD_NEXT, "getaddrinfo"));
-    return real(node, service, hints, found);
-}
 
 BOOST_AUTO_TEST_SUITE(resolver)
 
