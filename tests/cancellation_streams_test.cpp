@@ -89,7 +89,8 @@ struct RestOfTheStream : Reading<Everything> {
     Coroutine<> check(bool ended) override {
         BOOST_TEST(text.empty() != ended);
         text += co_await stream.first.read();
-        BOOST_TEST(text == std::string("a part, ") + sent);
+        BOOST_TEST(text.substr(0, 8) == "a part, ");
+        BOOST_TEST(text.substr(8) == sent);
     }
 };
 
