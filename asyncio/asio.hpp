@@ -34,7 +34,9 @@ ASYNCIO_EXPORT LoopPtr attach(boost::asio::any_io_executor executor);
 ASYNCIO_EXPORT LoopPtr attach(boost::asio::io_context& context);
 
 /// The executor the loop's callbacks run on, one at a time: for sockets and timers that are used
-/// with the tokens below. Throws NotImplementedError for a loop that is not the library's.
+/// with the tokens below. Sockets and timers on the executor of a loop that owns its io_context are
+/// used on the loop's thread only, they have no locks: from elsewhere post() to the executor, or
+/// attach() the loop to a context of your own. Throws NotImplementedError for a loop that is not the library's.
 ASYNCIO_EXPORT boost::asio::any_io_executor get_executor(AbstractEventLoop& loop);
 
 /// `co_await socket.async_read_some(buffer, asyncio::use_awaitable)`: the operation begins when it

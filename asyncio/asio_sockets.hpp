@@ -30,6 +30,7 @@ concept AsioSocket = !std::is_reference_v<S> && !std::is_const_v<S> && requires(
     { socket.is_open() } -> std::same_as<bool>;
     { socket.release() } -> std::convertible_to<int>;
     socket.get_executor();
+    socket.shutdown(S::shutdown_send); // acceptors and pipes are none
 };
 
 namespace detail {

@@ -51,8 +51,9 @@ private:
 
     std::unique_ptr<detail::Driver> driver_;
     bool stopping_ = false;
-    unsigned poll_interval_ = 1; // iterations between polls while there is work
+    unsigned poll_interval_ = 1; // callbacks between polls while there is work
     unsigned since_poll_ = 0;
+    unsigned since_ticks_ = 0; // since_poll_ when the time was looked at
     bool just_waited_ = false; // the last poll was one that may block
     detail::PollHabit<64, 256> at_once_;  // to look again in the iteration after that
     detail::PollHabit<64, 256> together_; // to look for more events right after the first

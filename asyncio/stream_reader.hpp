@@ -103,7 +103,7 @@ public:
         Waiter::suspend(promise);
     }
     std::string await_resume() {
-        if (interrupted()) [[unlikely]]
+        if (interrupted() || error_) [[unlikely]]
             request_.give_back(reader_->buffer_);
         finish();
         return std::move(result_);

@@ -12,6 +12,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/connect_pair.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -170,6 +171,26 @@ BOOST_AUTO_TEST_CASE(a_socket_that_is_not_open_is_refused_at_once) {
             std::ignore = asyncio::connect_accepted_socket(loop(), echo(), std::move(none));
         });
         co_return;
+    });
+}
+
+static_assert(asyncio::AsioSocket<tcp::socket>);
+static_assert(!asyncio::AsioSocket<tcp::acceptor>);
+static_assert(!asyncio::AsioSocket<net::posix::stream_descriptor>);
+
+BOOST_AUTO_TEST_CASE(another_descriptor_beside_the_socket_is_refused) {
+    run([]() -> Coroutine<> {
+        const int before = open_descriptors();
+        {
+            Local sockets;
+            const std::string error = error_of([&] {
+                std::ignore = asyncio::create_connection(loop(), echo(), std::move(sockets.left),
+                                                         {.sock = 0});
+            });
+            BOOST_TEST(error == "ValueError('a socket of Asio and sock= exclude each other')");
+        }
+        co_await until_descriptors(before);
+        BOOST_TEST(open_descriptors() == before);
     });
 }
 

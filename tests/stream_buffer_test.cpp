@@ -142,6 +142,23 @@ BOOST_AUTO_TEST_CASE(a_read_that_is_given_up_returns_what_it_took) {
     BOOST_TEST(buffer.view() == "first second third");
 }
 
+BOOST_AUTO_TEST_CASE(only_the_read_that_took_bytes_returns_them) {
+    StreamBuffer buffer;
+    ReadSome all(-1);
+    ReadSome other(4);
+    std::string result;
+    buffer.feed("abc");
+    BOOST_TEST(!all.attempt(buffer, result));
+    buffer.feed("def");
+    BOOST_TEST(other.attempt(buffer, result));
+    BOOST_TEST(result == "def");
+    other.give_back(buffer);
+    BOOST_TEST(buffer.empty());
+    all.give_back(buffer);
+    all.give_back(buffer);
+    BOOST_TEST(buffer.view() == "abc");
+}
+
 // STR-07
 BOOST_AUTO_TEST_CASE(readexactly_is_exact) {
     for (const Chunks& chunks : cuts("123456789")) {

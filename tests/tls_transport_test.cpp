@@ -1,5 +1,6 @@
 // TLS transports over a scripted socket: handshake, shutdown, failing.
 #include <asyncio/asyncio.hpp>
+#include <asyncio/src/transport_ready.hpp>
 
 #include "support/run.hpp"
 #include "support/tls_wire.hpp"
@@ -14,7 +15,7 @@
 
 namespace ssl = asyncio::ssl;
 using asyncio::Coroutine;
-using asyncio::detail::TlsReady;
+using asyncio::detail::TransportReady;
 using asyncio::detail::TlsState;
 using asyncio_test::check_trace;
 using asyncio_test::elapsed;
@@ -45,7 +46,7 @@ BOOST_AUTO_TEST_CASE(the_protocol_is_called_after_the_handshake) {
             co_await wire.carry();
             check_trace(wire.trace, {"made"});
             BOOST_TEST(version == "TLSv1.3");
-            co_await TlsReady(wire.transport);
+            co_await TransportReady(wire.transport);
             co_await wire.say("hello");
             wire.transport->write("answer");
             co_await wire.carry();
@@ -206,7 +207,7 @@ BOOST_AUTO_TEST_CASE(a_shutdown_times_out) {
 BOOST_AUTO_TEST_CASE(a_handshake_times_out) {
     run_virtual([]() -> Coroutine<> {
         TlsWire wire;
-        const std::string error = co_await asyncio_test::repr_of(TlsReady(wire.transport));
+        const std::string error = co_await asyncio_test::repr_of(TransportReady(wire.transport));
         BOOST_TEST(error == "ConnectionAbortedError('SSL handshake is taking longer than 60.0 "
                             "seconds: aborting the connection')");
         BOOST_TEST(elapsed() == 60);
@@ -254,7 +255,7 @@ BOOST_AUTO_TEST_CASE(a_handshake_is_cut_off) {
             if (how == 0) wire.socket->deliver_eof();
             if (how == 1) wire.socket->deliver_error(ECONNRESET);
             if (how == 2) wire.transport->abort();
-            const std::string error = co_await asyncio_test::repr_of(TlsReady(wire.transport));
+            const std::string error = co_await asyncio_test::repr_of(TransportReady(wire.transport));
             BOOST_TEST(error.starts_with("ConnectionResetError("), error);
             co_await ticks(3);
             check_trace(wire.trace, {});
@@ -275,7 +276,7 @@ BOOST_AUTO_TEST_CASE(a_certificate_is_refused_and_the_peer_is_told) {
         }
         std::string error;
         try {
-            co_await TlsReady(wire.transport);
+            co_await TransportReady(wire.transport);
         } catch (const ssl::SSLCertVerificationError& e) {
             error = e.verify_message();
         }

@@ -127,10 +127,14 @@ private:
 };
 
 /// call_soon_threadsafe: other threads may cancel; cancel() waits for a running callback to end.
+/// Its memory goes back to the thread that made it: recycled here, it would pile up on the loop's
+/// thread while the other one takes fresh pages.
 template <class Call>
 class ThreadsafeCallNode final : public CallNode<HandleNode, Call> {
 public:
     using CallNode<HandleNode, Call>::CallNode;
+    static void* operator new(std::size_t size) { return ::operator new(size); }
+    static void operator delete(void* block) noexcept { ::operator delete(block); }
     void run() override {
         // The queue's reference must outlive the lock.
         const Ref<HandleNode> self = Ref<HandleNode>::adopt(this);

@@ -5,6 +5,7 @@
 // Python counterpart: the private attributes of BaseEventLoop.
 #pragma once
 #include <asyncio/config.hpp>
+#include <asyncio/detail/poll_habit.hpp>
 #include <asyncio/detail/ready.hpp>
 #include <asyncio/detail/ref.hpp>
 #include <asyncio/detail/thread_state.hpp>
@@ -82,6 +83,8 @@ public:
     bool guest_ = false;
     bool debug_ = false;
     bool destroying_ = false; // in close(): what destructors complete wakes nobody
+    TryHabit read_again_;      // for transports: in the next iteration, without waiting
+    bool tried_reads_ = false; // one has done so since the last poll
     const std::unique_ptr<LoopExtras> extras_;
 
     /// Before a poll that may block: whoever pushes from now on wakes it. False when something has

@@ -25,6 +25,7 @@ public:
     StreamBuffer& operator=(const StreamBuffer&) = delete;
     ~StreamBuffer() { release(); }
 
+    /// `data` is no part of view().
     void feed(std::string_view data);
     void feed_eof() noexcept { eof_ = true; }
 
@@ -38,8 +39,9 @@ public:
     std::string take(std::size_t count);
     void drop(std::size_t count) noexcept;
 
-    /// Sets aside what there is, behind what is set aside already: it counts no longer.
-    void set_aside() noexcept;
+    /// Sets aside what there is, behind what is set aside already: it counts no longer. Returns
+    /// how much.
+    std::size_t set_aside() noexcept;
     /// Cuts off what is set aside.
     std::string take_aside();
     /// What is set aside is there again, at the front.
@@ -67,10 +69,13 @@ public:
     /// Stores the result; false while more data is needed. Throws what the read throws.
     bool attempt(StreamBuffer& buffer, std::string& result);
     /// The read is given up: what it has taken goes back.
-    void give_back(StreamBuffer& buffer) const noexcept { buffer.put_back(); }
+    void give_back(StreamBuffer& buffer) noexcept {
+        if (std::exchange(took_, false)) buffer.put_back();
+    }
 
 private:
     std::int64_t count_;
+    bool took_ = false; // and set aside
 };
 
 class ASYNCIO_EXPORT ReadExactly {

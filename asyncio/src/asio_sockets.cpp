@@ -1,6 +1,8 @@
 // Layer 5. See asio_sockets.hpp.
 #include <asyncio/asio_sockets.hpp>
 
+#include "net_socket.hpp"
+
 #include <cerrno>
 #include <utility>
 
@@ -8,6 +10,7 @@ namespace asyncio::detail {
 namespace {
 
 ConnectRequest owning(ConnectRequest request, Socket socket) {
+    if (request.sock) throw ValueError("a socket of Asio and sock= exclude each other");
     request.sock = socket.fileno();
     request.owned = std::move(socket);
     return request;
@@ -17,7 +20,10 @@ ConnectRequest owning(ConnectRequest request, Socket socket) {
 
 Socket adopt_descriptor(int fd) {
     if (fd < 0) raise_from_errno(EBADF);
-    return Socket::from_fileno(fd);
+    UniqueFd owned(fd);
+    Socket socket = Socket::from_fileno(fd);
+    owned.release();
+    return socket;
 }
 
 ConnectRequest connect_request(Socket socket, const CreateConnectionOptions& options) {
@@ -25,8 +31,9 @@ ConnectRequest connect_request(Socket socket, const CreateConnectionOptions& opt
 }
 
 ConnectRequest connect_request(Socket socket, const ConnectAcceptedSocketOptions& options) {
-    const int fd = socket.fileno();
-    return owning(ConnectRequest(fd, options), std::move(socket));
+    ConnectRequest request(socket.fileno(), options);
+    request.sock.reset();
+    return owning(std::move(request), std::move(socket));
 }
 
 } // namespace asyncio::detail

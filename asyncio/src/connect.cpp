@@ -6,6 +6,8 @@
 
 #include "endpoints.hpp"
 #include "io_waits.hpp"
+#include "socket_transport.hpp"
+#include "transport_ready.hpp"
 #include "unix_endpoints.hpp"
 
 #include <algorithm>
@@ -187,7 +189,7 @@ Coroutine<std::shared_ptr<Transport>> open_transport(AbstractEventLoop& loop,
                                               std::move(tls));
     auto transport = std::make_shared<SocketTransport>(loop.core(), std::move(socket));
     transport->open(std::move(protocol));
-    co_await TransportOpen(transport);
+    co_await TransportReady(transport);
     if (loop.get_debug()) logger().debug(transport->repr() + " connected");
     co_return transport;
 }

@@ -5,6 +5,7 @@
 
 #include "datagram_transport.hpp"
 #include "endpoints.hpp"
+#include "transport_ready.hpp"
 
 #include <cerrno>
 #include <vector>
@@ -181,7 +182,7 @@ open_datagram_transport(AbstractEventLoop& loop, DatagramEndpoint endpoint,
     auto transport =
         std::make_shared<DatagramSocket>(loop.core(), std::move(socket), endpoint.address);
     transport->open(std::move(protocol));
-    co_await LoopTransportOpen(transport);
+    co_await TransportReady(transport);
     if (loop.get_debug())
         logger().debug("Datagram endpoint remote_addr=" + endpoint.address.str() +
                        " created: " + transport->repr());

@@ -5,7 +5,6 @@
 #include <asyncio/detail/memory.hpp>
 
 #include "net_socket.hpp"
-#include "socket_transport.hpp"
 
 #include <memory>
 #include <utility>
@@ -55,30 +54,6 @@ public:
 private:
     Ref<NetSocket> socket_;
     Ref<WakeNode> node_;
-    Waiter waiter_;
-};
-
-/// Waits until the protocol knows its transport. Cancelled, it closes the transport.
-class TransportOpen : public Leaf<TransportOpen, void> {
-public:
-    explicit TransportOpen(std::shared_ptr<SocketTransport> transport) noexcept
-        : transport_(std::move(transport)) {}
-    TransportOpen(TransportOpen&&) noexcept = default;
-    ~TransportOpen() {
-        if (waiter_.suspended()) transport_->wake_when_open(nullptr);
-    }
-    bool await_ready() const noexcept { return false; }
-    void suspend(PromiseBase& promise) {
-        transport_->wake_when_open(&waiter_);
-        waiter_.suspend(promise);
-    }
-    void await_resume() {
-        if (waiter_.interrupted()) transport_->close();
-        waiter_.check();
-    }
-
-private:
-    std::shared_ptr<SocketTransport> transport_;
     Waiter waiter_;
 };
 

@@ -28,7 +28,9 @@ public:
     /// Starts it: connection_made() comes in the next iteration.
     void open(std::shared_ptr<BaseProtocol> protocol);
     /// Who waits for connection_made() to have run; null: nobody any more.
-    void wake_when_open(Waiter* waiter) noexcept { opened_ = waiter; }
+    void wake_when_ready(Waiter* waiter) noexcept { opened_ = waiter; }
+    /// After open(): whether connection_made() has run.
+    bool ready() const noexcept { return made_.idle(); }
 
     bool is_closing() const override { return closing_; }
     void close() override;
@@ -126,30 +128,6 @@ private:
     std::shared_ptr<LoopTransport> self_; // while the loop keeps it
     std::list<LoopResource*>::iterator registered_;
     int pins_ = 0;
-};
-
-/// Waits until the protocol knows its transport. Cancelled, it closes the transport.
-class LoopTransportOpen : public Leaf<LoopTransportOpen, void> {
-public:
-    explicit LoopTransportOpen(std::shared_ptr<LoopTransport> transport) noexcept
-        : transport_(std::move(transport)) {}
-    LoopTransportOpen(LoopTransportOpen&&) noexcept = default;
-    ~LoopTransportOpen() {
-        if (waiter_.suspended()) transport_->wake_when_open(nullptr);
-    }
-    bool await_ready() const noexcept { return false; }
-    void suspend(PromiseBase& promise) {
-        transport_->wake_when_open(&waiter_);
-        waiter_.suspend(promise);
-    }
-    void await_resume() {
-        if (waiter_.interrupted()) transport_->close();
-        waiter_.check();
-    }
-
-private:
-    std::shared_ptr<LoopTransport> transport_;
-    Waiter waiter_;
 };
 
 } // namespace asyncio::detail

@@ -4,6 +4,7 @@
 #include <asyncio/pipes.hpp>
 
 #include "pipe_transport.hpp"
+#include "transport_ready.hpp"
 
 #include <cerrno>
 
@@ -41,7 +42,7 @@ Coroutine<std::shared_ptr<Transport>> open_pipe(AbstractEventLoop& loop, PipeEnd
     core.check_closed();
     const std::shared_ptr<PipeTransport> transport = make_pipe(core, end, fd);
     transport->open(std::move(protocol));
-    co_await LoopTransportOpen(transport);
+    co_await TransportReady(transport);
     if (loop.get_debug())
         logger().debug((end == PipeEnd::read ? "Read pipe " : "Write pipe ") + std::to_string(fd) +
                        " connected: " + transport->repr());

@@ -8,7 +8,6 @@
 // selector_events._SelectorSocketTransport.
 #pragma once
 #include <asyncio/detail/awaiters.hpp>
-#include <asyncio/detail/poll_habit.hpp>
 #include <asyncio/detail/stream_socket.hpp>
 #include <asyncio/detail/water_marks.hpp>
 #include <asyncio/detail/write_buffer.hpp>
@@ -34,7 +33,9 @@ public:
     void open(std::shared_ptr<BaseProtocol> protocol, ServerImpl* server = nullptr,
               SocketAddress peer = {});
     /// Who waits for connection_made() to have run; null: nobody any more.
-    void wake_when_open(Waiter* waiter) noexcept { opened_ = waiter; }
+    void wake_when_ready(Waiter* waiter) noexcept { opened_ = waiter; }
+    /// After open(): whether connection_made() has run.
+    bool ready() const noexcept { return made_.idle(); }
 
     std::any get_extra_info(std::string_view name) const override;
     bool is_closing() const override { return closing_; }
@@ -163,8 +164,7 @@ private:
     int fd_;
     int lost_count_ = 0; // not 0 once connection_lost() is scheduled: then writes are dropped
     int pins_ = 0;
-    PollHabit<4, 64> again_{4}; // to read again in the next iteration, without waiting
-    bool not_waited_ = false;   // the coming read is such a one
+    bool not_waited_ = false; // the coming read is tried without waiting for data
     bool closing_ = false;
     bool paused_ = false;
     bool eof_received_ = false;

@@ -45,19 +45,22 @@ void SocketTransport::read_ready() {
 
 IoResult SocketTransport::try_read(void* data, std::size_t size) {
     const IoResult got = socket_->try_read(data, size);
-    if (std::exchange(not_waited_, false)) again_.looked(!got.would_block);
+    if (std::exchange(not_waited_, false)) {
+        core_->read_again_.tried(!got.would_block);
+        core_->tried_reads_ = true;
+    }
     return got;
 }
 
-// True when there may be more: the buffer was too small for what there is, or the peer is one that
-// has often sent again until the next iteration.
+// True when there may be more: the buffer was too small for what there is, or peers often
+// have sent again by the next iteration.
 bool SocketTransport::receive() {
     const std::span<char> buffer = receive_buffer();
     const IoResult got = try_read(buffer.data(), buffer.size());
     if (got.bytes == 0) return failed_to_receive(got);
     call_protocol("Fatal error: protocol.data_received() call failed.",
                   [&] { stream_->data_received(std::string_view(buffer.data(), got.bytes)); });
-    return got.bytes == buffer.size() || again_.worthwhile();
+    return got.bytes == buffer.size() || core_->read_again_.worthwhile();
 }
 
 bool SocketTransport::receive_buffered() {
@@ -73,7 +76,7 @@ bool SocketTransport::receive_buffered() {
     if (got.bytes == 0) return failed_to_receive(got);
     call_protocol("Fatal error: protocol.buffer_updated() call failed.",
                   [&] { receiver->buffer_updated(got.bytes); });
-    return got.bytes == buffer.size() || again_.worthwhile();
+    return got.bytes == buffer.size() || core_->read_again_.worthwhile();
 }
 
 bool SocketTransport::failed_to_receive(IoResult got) {

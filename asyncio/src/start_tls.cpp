@@ -7,6 +7,7 @@
 #include "endpoints.hpp"
 #include "socket_transport.hpp"
 #include "tls_transport.hpp"
+#include "transport_ready.hpp"
 
 namespace asyncio {
 namespace detail {
@@ -20,7 +21,7 @@ open_tls_transport(AbstractEventLoop& loop, Ref<StreamSocket> socket,
     const auto below = std::make_shared<SocketTransport>(loop.core(), std::move(socket));
     transport->open(std::move(protocol));
     below->open(transport);
-    co_await TlsReady(transport);
+    co_await TransportReady(transport);
     if (loop.get_debug()) logger().debug(transport->repr() + " connected");
     co_return transport;
 }
@@ -57,7 +58,7 @@ Coroutine<std::shared_ptr<Transport>> upgrade_to_tls(AbstractEventLoop& loop,
     Handle made = loop.call_soon([transport, below] { transport->connection_made(below); });
     Handle resume = loop.call_soon([below] { below->resume_reading(); });
     try {
-        co_await TlsReady(transport);
+        co_await TransportReady(transport);
     } catch (...) {
         below->close();
         made.cancel();

@@ -52,7 +52,8 @@ void StreamBuffer::feed(std::string_view data) {
 void StreamBuffer::drop(std::size_t count) noexcept {
     count = std::min(count, size());
     // What is set aside stays next to what is there.
-    if (aside_) std::copy_backward(bytes_ + start_ - aside_, bytes_ + start_, bytes_ + start_ + count);
+    if (aside_ && count)
+        std::copy_backward(bytes_ + start_ - aside_, bytes_ + start_, bytes_ + start_ + count);
     start_ += count;
     if (start_ == end_ && aside_ == 0) release();
 }
@@ -63,9 +64,11 @@ std::string StreamBuffer::take(std::size_t count) {
     return taken;
 }
 
-void StreamBuffer::set_aside() noexcept {
-    aside_ += size();
+std::size_t StreamBuffer::set_aside() noexcept {
+    const std::size_t count = size();
+    aside_ += count;
     start_ = end_;
+    return count;
 }
 
 std::string StreamBuffer::take_aside() {
@@ -80,8 +83,9 @@ bool ReadSome::attempt(StreamBuffer& buffer, std::string& result) {
         if (buffer.empty() && !buffer.eof()) return false;
         result = buffer.take(static_cast<std::size_t>(count_));
     } else if (count_ < 0) {
-        buffer.set_aside();
+        if (buffer.set_aside() > 0) took_ = true;
         if (!buffer.eof()) return false;
+        took_ = false;
         result = buffer.take_aside();
     }
     return true;

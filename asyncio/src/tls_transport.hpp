@@ -207,30 +207,4 @@ private:
     bool more_ = false; // the last read has filled its buffer
 };
 
-/// Waits for the end of a handshake and throws its error. Cancelled, it closes the connection.
-class TlsReady : public Leaf<TlsReady, void> {
-public:
-    explicit TlsReady(std::shared_ptr<TlsTransport> transport) noexcept
-        : transport_(std::move(transport)) {}
-    TlsReady(TlsReady&&) noexcept = default;
-    ~TlsReady() {
-        if (waiter_.suspended()) transport_->wake_when_ready(nullptr);
-    }
-    bool await_ready() const noexcept { return transport_->ready(); }
-    void suspend(PromiseBase& promise) {
-        transport_->wake_when_ready(&waiter_);
-        waiter_.suspend(promise);
-    }
-    void await_resume() {
-        transport_->wake_when_ready(nullptr);
-        if (waiter_.interrupted()) transport_->close();
-        waiter_.check();
-        if (transport_->handshake_error()) std::rethrow_exception(transport_->handshake_error());
-    }
-
-private:
-    std::shared_ptr<TlsTransport> transport_;
-    Waiter waiter_;
-};
-
 } // namespace asyncio::detail

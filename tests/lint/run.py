@@ -20,6 +20,7 @@ SOURCES = ("asyncio/src/*.cpp", "tests/support/*.cpp", "tests/package/*.cpp", "e
 BATCHED = ("tests/*_test.cpp", "tests/conformance/*.cpp")
 BATCH = 40
 DOCUMENTS = ("*.md", "docs/**/*.md")
+COROUTINE = re.compile(r"\bco_(await|return|yield)\b")
 FLAGS = ["-std=c++20", f"-I{ROOT}", "-DBOOST_ASIO_NO_DEPRECATED", "-DBOOST_TEST_DYN_LINK", "-w"]
 
 
@@ -63,7 +64,7 @@ def programs(document, folder):
     """Files with the programs of a document, each at the line where the document has it."""
     text = document.read_text()
     for block in re.finditer(r"^```cpp\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
-        if "main(" in block.group(1):
+        if "main(" in block.group(1) and COROUTINE.search(block.group(1)):
             line = text.count("\n", 0, block.start(1)) + 1
             file = folder / f"{document.stem}_{line}.cpp"
             includes = "#include <asyncio/asyncio.hpp>\n#include <iostream>\n"
@@ -77,7 +78,7 @@ def matching(*patterns):
 
 def with_coroutines(files):
     """Those that have any: only coroutines are hazardous."""
-    return [file for file in files if re.search(r"\bco_(await|return|yield)\b", file.read_text())]
+    return [file for file in files if COROUTINE.search(file.read_text())]
 
 
 def hazards_together(files):
