@@ -186,6 +186,16 @@ auto create_task(F&& function,
                                detail::invoke_coroutine(std::forward<F>(function)),
                                {.created = created.where});
 }
+/// What is none of these.
+template <class F, class... Args>
+    requires(!Awaitable<F> && !CoroutineFunction<F> && !CoroutineFunction<F, Args...> &&
+             !std::same_as<std::decay_t<F>, TaskOptions>)
+void create_task(F&&, Args&&...) {
+    static_assert(detail::never<F>,
+                  "create_task() takes a coroutine, `create_task(f(x))`, or an async function and "
+                  "the arguments it needs, `create_task(f, x)`; a coroutine in a variable is given "
+                  "with std::move()");
+}
 template <class F, class... Args>
     requires CoroutineFunction<F, Args...>
 auto create_task(TaskOptions options, F&& function, Args&&... args) {

@@ -247,4 +247,14 @@ BOOST_AUTO_TEST_CASE(sleepers_wake_in_the_order_of_their_deadlines) {
     });
 }
 
+// A coroutine that runs off its end leaves its box empty.
+BOOST_AUTO_TEST_CASE(a_result_that_was_never_given_is_an_error) {
+    asyncio::detail::Slot<std::string> slot;
+    BOOST_CHECK_THROW(static_cast<void>(slot.take()), asyncio::RuntimeError);
+    BOOST_CHECK_THROW(static_cast<void>(slot.copy()), asyncio::RuntimeError);
+    slot.emplace("given");
+    BOOST_TEST(slot.copy() == "given");
+    BOOST_TEST(slot.take() == "given");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

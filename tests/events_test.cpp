@@ -1,6 +1,7 @@
 // Callbacks: order, handles, contexts, other threads. // own loop only
 #include <asyncio/asyncio.hpp>
 
+#include "support/coroutines.hpp"
 #include "support/open_loop.hpp"
 #include "support/tools.hpp"
 
@@ -266,9 +267,13 @@ BOOST_FIXTURE_TEST_CASE(debug_mode_detects_calls_from_another_thread, Fixture) {
                               "other than the current one')";
     const auto future = loop.create_future<int>();
     future.add_done_callback([] {});
+    const auto waited = loop.create_future();
+    const auto task = loop.create_task(asyncio_test::wait_on(waited));
+    iterate();
     Trace errors;
     loop.call_soon([&] {
         std::thread([&] {
+            errors.push_back(error_of([&] { task.cancel(); }));
             errors.push_back(error_of([&] { loop.call_soon([] {}); }));
             errors.push_back(error_of([&] { loop.call_later(1, [] {}); }));
             errors.push_back(error_of([&] { loop.call_at(1, [] {}); }));
@@ -276,8 +281,13 @@ BOOST_FIXTURE_TEST_CASE(debug_mode_detects_calls_from_another_thread, Fixture) {
         }).join();
     });
     iterate();
-    BOOST_TEST(errors.size() == 4);
+    BOOST_TEST(errors.size() == 5);
     for (const std::string& error : errors) BOOST_TEST(error == wrong);
+    BOOST_TEST(task.cancelling() == 0);
+    waited.set_result();
+    iterate();
+    iterate();
+    BOOST_TEST(task.done());
     // A loop that does not run belongs to no thread.
     std::thread([&] { BOOST_TEST(error_of([&] { loop.call_soon([] {}); }) == "no error"); }).join();
 }

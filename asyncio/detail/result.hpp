@@ -3,6 +3,8 @@
 // The box lies in the awaiter of the parent coroutine or in the task, never in the coroutine's own
 // frame, so the frame can be freed the moment the coroutine ends.
 #pragma once
+#include <asyncio/config.hpp>
+
 #include <cstddef>
 #include <exception>
 #include <memory>
@@ -27,6 +29,10 @@ protected:
     ~Receiver() = default;
 };
 
+/// RuntimeError: the coroutine ran off its end. C++ does not define that; this is what is done as
+/// long as the compiler lets it.
+[[noreturn]] ASYNCIO_EXPORT void throw_no_result();
+
 /// Room for one T, empty at first.
 template <class T>
 class Slot {
@@ -46,10 +52,20 @@ public:
     }
     bool has_value() const noexcept { return full_; }
     const T& get() const noexcept { return value_; }
-    T take() { return std::move(value_); }
-    T copy() const { return value_; }
+    T take() {
+        check();
+        return std::move(value_);
+    }
+    T copy() const {
+        check();
+        return value_;
+    }
 
 private:
+    void check() const {
+        if (!full_) [[unlikely]]
+            throw_no_result();
+    }
     union {
         T value_;
     };

@@ -95,6 +95,10 @@ std::exception_ptr FutureBase::cancelled_error() {
     return box_.error;
 }
 
+void throw_no_result() {
+    throw RuntimeError("a coroutine ended without co_return of its result");
+}
+
 void FutureBase::check_result() {
     if (state_ == State::finished) [[likely]] {
         log_error_ = false;

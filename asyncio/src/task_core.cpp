@@ -140,6 +140,7 @@ void TaskCore::conclude() {
 bool TaskCore::cancel(const CancelMessage& message) {
     log_error_ = false;
     if (done()) return false;
+    if (waiting_) core_->check_thread(); // before anything changes
     cancel_.request();
     if (waiting_ && waiting_->cancel(message)) return true;
     cancel_.keep();
