@@ -84,7 +84,7 @@ const std::vector<Case>& cases() {
          }},
         {"create_connection by name",
          [](const Place& at) {
-             return close_pair(loop().create_connection(plain(), "localhost", at.port()));
+             return close_pair(loop().create_connection(plain(), "here.test", at.port()));
          }},
         {"happy eyeballs",
          [](const Place& at) {
@@ -103,7 +103,7 @@ const std::vector<Case>& cases() {
          [](const Place&) {
              return close_server(loop().create_unix_server(plain(), another_name()));
          }},
-        {"getaddrinfo", [](const Place&) { return drop(loop().getaddrinfo("localhost", 80)); }},
+        {"getaddrinfo", [](const Place&) { return drop(loop().getaddrinfo("here.test", 80)); }},
         {"getnameinfo",
          [](const Place&) {
              return drop(loop().getnameinfo(asyncio::SocketAddress("127.0.0.1", 80)));
@@ -129,9 +129,13 @@ Coroutine<> cancel_after(const Case& each, const Place& at, int turns, int times
                each.name << " after " << turns << ": " << error);
 }
 
-// Lets the servers notice that their connections are closed.
-Coroutine<> settle(int wanted) {
-    for (int i = 0; i < 500 && open_descriptors() > wanted; ++i) co_await asyncio::sleep(0.001);
+// Lets the servers notice that their connections are closed, and other threads end their lookups.
+Coroutine<bool> settles(int wanted) {
+    for (int i = 0; i < 500; ++i) {
+        if (open_descriptors() == wanted) co_return true;
+        co_await asyncio::sleep(0.001);
+    }
+    co_return false;
 }
 
 } // namespace
@@ -145,16 +149,14 @@ BOOST_AUTO_TEST_CASE(nothing_is_left_of_what_is_cancelled) {
         Place at;
         at.server = co_await loop().create_server(plain(), "127.0.0.1", 0);
         at.local = co_await loop().create_unix_server(plain(), another_name() + "-listening");
+        // Names are looked up without descriptors of another thread: see support/lookups.hpp.
+        const int before = open_descriptors();
         for (const Case& each : cases()) {
-            // A first lookup opens what the system keeps open.
-            co_await each.wait(at);
-            co_await ticks(20);
-            const int before = open_descriptors();
             for (int turns = 0; turns < 10; ++turns)
                 for (int times = 1; times < 3; ++times)
                     co_await cancel_after(each, at, turns, times);
-            co_await settle(before);
-            BOOST_TEST(open_descriptors() == before, each.name);
+            const bool settled = co_await settles(before);
+            BOOST_TEST(settled, each.name);
             BOOST_TEST(asyncio::all_tasks().size() == 1u, each.name);
         }
         at.server.close();
